@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Cairn.Cli.Ui;
+using Cairn.Storage;
+
+namespace Cairn.Cli;
+
+/// <summary>Turns what went wrong into a line or two for people and an exit code for scripts.</summary>
+internal static class Failures
+{
+    /// <summary>Reports a command line that was not understood.</summary>
+    public static int ReportUsage(ParseResult parsed, Terminal terminal)
+    {
+        // That a verb is missing is no news where the word in its place was not understood.
+        var messages = parsed.Errors.Select(error => error.Message).ToList();
+        if (messages.Count > 1 && parsed.UnmatchedTokens.Count > 0)
+            messages.RemoveAll(message => !parsed.UnmatchedTokens.Any(token => message.Contains(token, StringComparison.Ordinal)));
+        foreach (var message in messages)
+            terminal.Error.WriteLine($"cairn: {message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd()}");
+        terminal.Error.WriteLine($"See '{Name(parsed)} --help'.");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>Reports an error of the command that ran.</summary>
+    public static int Report(Exception failure, Terminal terminal)
+    {
+        if (failure is OperationCanceledException)
+            return ExitCode.Interrupted;
+        terminal.Error.WriteLine($"cairn: {Describe(failure)}");
+        if (terminal.Debug)
+            terminal.Error.WriteLine(failure);
+        return failure is CairnException known ? ExitCode.Of(known.Code) : ExitCode.Failed;
+    }
+
+    private static string Describe(Exception failure) => failure switch
+    {
+        CairnException or IOException or UnauthorizedAccessException => failure.Message,
+        _ => $"this is an error in cairn itself: {failure.GetType().Name}: {failure.Message} Run it again with --debug to see where.",
+    };
+
+    private static string Name(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Insert(0, command.Command.Name);
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,1 @@
+return Cairn.Cli.CommandLine.Run(args);

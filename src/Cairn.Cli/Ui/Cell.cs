@@ -1,0 +1,29 @@
+namespace Cairn.Cli.Ui;
+
+/// <summary>How a piece of text stands out where colour is used.</summary>
+internal enum Style
+{
+    Plain,
+    Heading,
+    Good,
+    Bad,
+}
+
+/// <summary>One cell of a <see cref="Listing"/>.</summary>
+/// <remarks>A class, because generic code over a value type of ours would have to be compiled at run time.</remarks>
+internal sealed record Cell(string Text, Style Style = Style.Plain)
+{
+    /// <summary>What stands where there is nothing to say.</summary>
+    public const string Nothing = "-";
+
+    public static implicit operator Cell(string? text) => new(text ?? Nothing);
+
+    /// <summary>Puts <paramref name="text"/> into the colour of <paramref name="style"/>.</summary>
+    public static string Paint(string text, Style style) => style switch
+    {
+        Style.Heading => $"\e[1m{text}\e[0m",
+        Style.Good => $"\e[32m{text}\e[0m",
+        Style.Bad => $"\e[31m{text}\e[0m",
+        _ => text,
+    };
+}

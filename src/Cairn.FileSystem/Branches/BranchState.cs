@@ -1,0 +1,72 @@
+using Cairn.FileSystem.Log;
+using Cairn.FileSystem.Temporal;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Branches;
+
+/// <summary>A node, and a name in a directory, that an operation in the log touched.</summary>
+internal readonly record struct LogTouch(long Node, long Directory, byte[] Name);
+
+/// <summary>A branch as this process knows it: its record, its tip and its point of view, kept up to date by the cache's rules.</summary>
+internal sealed class BranchState
+{
+    private readonly BranchTable _table;
+    private readonly LogTable _log;
+
+    public BranchState(BranchTable table, LogTable log, IReadTransaction transaction, BranchRecord record)
+    {
+        (_table, _log, Record) = (table, log, record);
+        TipView = table.View(transaction, record, View.Tip);
+        Tip = table.Tip(transaction, record.Id);
+    }
+
+    public long Id => Record.Id;
+
+    public BranchRecord Record { get; private set; }
+
+    /// <summary>Its name, for messages.</summary>
+    public string Name => System.Text.Encoding.UTF8.GetString(Record.Name);
+
+    /// <summary>What it shows at its tip.</summary>
+    public View TipView { get; private set; }
+
+    /// <summary>The newest revision that this process has taken notice of.</summary>
+    public Tip Tip { get; private set; }
+
+    /// <summary>Whether the vault does not have the branch any more, under any name.</summary>
+    public bool IsGone { get; private set; }
+
+    /// <summary>Takes over a commit of this process.</summary>
+    public void Moved(Tip tip) => Tip = tip;
+
+    /// <summary>Takes over what others committed.</summary>
+    /// <returns>What their operations touched.</returns>
+    public IEnumerable<LogTouch> Refresh(IReadTransaction transaction)
+    {
+        if (_table.Find(transaction, Id) is not { Deleted: false } record)
+        {
+            IsGone = true;
+            return [];
+        }
+        if (record.Flat != Record.Flat)
+            TipView = _table.View(transaction, record, View.Tip);
+        Record = record;
+        var tip = _table.Tip(transaction, Id);
+        if (tip.Revision == Tip.Revision)
+            return [];
+        var seen = Tip.Revision;
+        Tip = tip;
+        return Touched(transaction, seen + 1, tip.Revision).ToList();
+    }
+
+    private IEnumerable<LogTouch> Touched(IReadTransaction transaction, long first, long last)
+    {
+        foreach (var revision in _log.Read(transaction, Id, first, last))
+            foreach (var record in revision.Records)
+            {
+                yield return new LogTouch(record.Node, record.Directory, record.Name);
+                if (record.SecondDirectory != 0)
+                    yield return new LogTouch(record.SecondNode, record.SecondDirectory, record.SecondName);
+            }
+    }
+}

@@ -1,0 +1,123 @@
+using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Temporal;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Caching;
+
+/// <summary>A node with the place of its record: from when on it is true, and in which branch it stands.</summary>
+internal readonly record struct StoredNode(Node Node, long Start, long Owner)
+{
+    /// <summary>The owner of a node that has no name and is open: it stands outside history.</summary>
+    public const long Orphan = -1;
+
+    public bool IsOrphan => Owner == Orphan;
+}
+
+/// <summary>
+/// Nodes and entries as they are at the tips of branches. Trusted only while the engine's change stamp is the one it was last
+/// brought up to date at; when it is not, the log of each branch whose tip moved says what to forget.
+/// </summary>
+/// <remarks>
+/// A reader that fills it from a snapshot proves with an epoch that nothing was published or forgotten since before it began the
+/// snapshot; so what it puts in is never older than what was there.
+/// </remarks>
+internal sealed class TipCache(IEngine engine, int capacity)
+{
+    private readonly Lock _lock = new();
+    private readonly GenerationCache<(long Branch, long Ino), StoredNode> _nodes = new(capacity);
+    private readonly GenerationCache<byte[], Entry> _entries = new(capacity, BytesComparer.Instance);
+    private long _stamp = long.MinValue;
+    private bool _stamped;
+    private long _epoch;
+
+    /// <summary>To be taken before the snapshot that something will be put in from.</summary>
+    public long Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>Whether nothing was committed, by anybody, since it was last brought up to date.</summary>
+    public bool IsFresh => Volatile.Read(ref _stamped) && engine.ChangeStamp() == Volatile.Read(ref _stamp);
+
+    /// <summary>Forgets what changed elsewhere, so that it can be trusted again.</summary>
+    /// <param name="writing">The write transaction that the caller holds, if any.</param>
+    /// <param name="branches">Every branch that anything is kept of.</param>
+    public void Refresh(IReadTransaction? writing, ICollection<BranchState> branches)
+    {
+        lock (_lock)
+        {
+            var stamp = engine.ChangeStamp();
+            if (_stamped && stamp == _stamp)
+                return;
+            using var own = writing is null ? engine.BeginRead() : null;
+            foreach (var branch in branches)
+                foreach (var changed in branch.Refresh(writing ?? own!))
+                    Forget(branch.Id, changed);
+            _epoch++;
+            _stamp = stamp;
+            Volatile.Write(ref _stamped, true);
+        }
+    }
+
+    public bool TryGetNode(long branch, long ino, out StoredNode node) => _nodes.TryGet((branch, ino), out node);
+
+    /// <param name="key">The entry's head key.</param>
+    /// <param name="entry">What it points at, which may be nothing.</param>
+    public bool TryGetEntry(ReadOnlySpan<byte> key, out Entry entry) => _entries.TryGetBy(key, out entry);
+
+    /// <summary>Keeps what was read in a snapshot begun after <paramref name="epoch"/> was taken.</summary>
+    public void Fill(long epoch, long branch, in StoredNode node)
+    {
+        lock (_lock)
+            if (_epoch == epoch)
+                _nodes.Set((branch, node.Node.Ino), node);
+    }
+
+    /// <summary>Keeps what was read in a snapshot begun after <paramref name="epoch"/> was taken.</summary>
+    public void Fill(long epoch, ReadOnlySpan<byte> key, Entry entry)
+    {
+        lock (_lock)
+            if (_epoch == epoch)
+                _entries.Set(key.ToArray(), entry);
+    }
+
+    /// <summary>Takes over what a transaction of this process has committed, unless something later of the branch, which another process
+    /// committed since, was taken notice of already.</summary>
+    public void Publish(BranchState branch, Tip tip, Dictionary<long, StoredNode?> nodes, Dictionary<byte[], Entry> entries)
+    {
+        lock (_lock)
+        {
+            _epoch++;
+            if (branch.Tip.Revision > tip.Revision)
+                return;
+            foreach (var (ino, node) in nodes)
+                if (node is { } stored)
+                    _nodes.Set((branch.Id, ino), stored);
+                else
+                    _nodes.Remove((branch.Id, ino));
+            foreach (var (key, entry) in entries)
+                _entries.Set(key, entry);
+            branch.Moved(tip);
+        }
+    }
+
+    /// <summary>Forgets everything, when what is stored was changed without the log saying so.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _epoch++;
+            _nodes.Clear();
+            _entries.Clear();
+        }
+    }
+
+    private void Forget(long branch, LogTouch touched)
+    {
+        if (touched.Node != 0)
+            _nodes.Remove((branch, touched.Node));
+        if (touched.Directory == 0)
+            return;
+        _nodes.Remove((branch, touched.Directory));
+        Span<byte> k = stackalloc byte[TemporalKey.Capacity];
+        TemporalKey key = default;
+        _entries.Remove(key.Head(branch, EntryTable.Key(k, touched.Directory, touched.Name)).ToArray());
+    }
+}

@@ -1,0 +1,8 @@
+using Cairn.FileSystem.Format;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Content;
+
+/// <summary>What every <see cref="ContentBuilder"/> of a vault shares.</summary>
+internal sealed record BuilderContext(
+    IEngine Engine, VaultSchema Schema, IContentIds Ids, ChunkIndex Index, PackTable Table, PackAppender? Packs, ContentWriter Writer, bool Parallel);

@@ -1,0 +1,85 @@
+using Cairn.FileSystem.Format;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Content;
+
+/// <summary>Records of a content under construction that wait to be put in one transaction.</summary>
+internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkIndex index, PackTable table, PackAppender? packs) : IDisposable
+{
+    private readonly List<(BuildBlock Block, BuildPiece Piece)> _chunks = [];
+    private readonly List<BuildBlock> _blocks = [];
+    private readonly List<(long Id, byte[] Bytes)> _pages = [];
+    private readonly SortedDictionary<long, long> _packEnds = [];
+
+    /// <summary>Bytes of payload and pages that wait here.</summary>
+    public long Bytes { get; private set; }
+
+    public bool IsEmpty => _chunks.Count == 0 && _pages.Count == 0;
+
+    /// <summary>Takes over a block that is stored: its new chunks wait to be put.</summary>
+    public void Add(BuildBlock block)
+    {
+        block.ReturnBytes();
+        _blocks.Add(block);
+        foreach (var piece in block.Pieces)
+        {
+            if (!piece.IsNew)
+                continue;
+            _chunks.Add((block, piece));
+            Bytes += piece.Length;
+            if (piece.Pack != 0)
+                _packEnds[piece.Pack] = Math.Max(_packEnds.GetValueOrDefault(piece.Pack), piece.PackEnd);
+        }
+    }
+
+    /// <summary>A page waits to be put.</summary>
+    public void Add(long id, MapPage page)
+    {
+        var buffer = new byte[PageCodec.MaxBytes(page)];
+        var bytes = buffer[..PageCodec.Write(page, buffer)];
+        _pages.Add((id, bytes));
+        Bytes += bytes.Length;
+    }
+
+    /// <summary>Puts everything, after making durable what it names in packs.</summary>
+    public void Commit()
+    {
+        if (_packEnds.Count > 0)
+            packs!.EnsureDurable();
+        using (var write = engine.BeginWrite(Scope.Vault))
+        {
+            Put(write);
+            write.Commit();
+        }
+        Clear();
+    }
+
+    public void Dispose() => Clear();
+
+    private void Put(IWriteTransaction write)
+    {
+        _chunks.Sort(static (x, y) => x.Piece.Id.CompareTo(y.Piece.Id));
+        foreach (var (block, piece) in _chunks)
+            write.Put(schema.Chunks, piece.Id, block.Records.Span[piece.Record]);
+        _chunks.Sort(static (x, y) => x.Piece.Hash.SequenceCompareTo(y.Piece.Hash));
+        foreach (var (_, piece) in _chunks)
+            index.Put(write, piece.Hash, piece.Id);
+        foreach (var (id, bytes) in _pages)
+            write.Put(schema.Pages, id, bytes);
+        foreach (var (pack, end) in _packEnds)
+            table.AddUsed(write, pack, end);
+        foreach (var pack in packs?.TakeFull() ?? [])
+            table.AddFull(write, pack);
+    }
+
+    private void Clear()
+    {
+        foreach (var block in _blocks)
+            block.Dispose();
+        _blocks.Clear();
+        _chunks.Clear();
+        _pages.Clear();
+        _packEnds.Clear();
+        Bytes = 0;
+    }
+}

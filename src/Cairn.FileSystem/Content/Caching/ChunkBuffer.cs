@@ -1,0 +1,52 @@
+using System.Buffers;
+
+namespace Cairn.FileSystem.Content;
+
+/// <summary>A chunk's verified plain bytes in pooled memory, for as long as anybody has it pinned.</summary>
+internal sealed class ChunkBuffer : ICached
+{
+    private static readonly Lock PoolLock = new();
+    private static readonly Stack<ChunkBuffer> Pool = new();
+    private const int MaxPooled = 256;
+
+    private byte[] _bytes = [];
+    private int _pins;
+
+    private ChunkBuffer()
+    {
+    }
+
+    public int Length { get; private set; }
+
+    public int Weight => _bytes.Length;
+
+    public Span<byte> Bytes => _bytes.AsSpan(0, Length);
+
+    /// <summary>A buffer for <paramref name="length"/> bytes, pinned once, its bytes unspecified.</summary>
+    public static ChunkBuffer Rent(int length)
+    {
+        ChunkBuffer? buffer;
+        lock (PoolLock)
+            Pool.TryPop(out buffer);
+        buffer ??= new ChunkBuffer();
+        buffer._bytes = ArrayPool<byte>.Shared.Rent(length);
+        buffer.Length = length;
+        buffer._pins = 1;
+        return buffer;
+    }
+
+    public void Pin() => Interlocked.Increment(ref _pins);
+
+    public void Unpin()
+    {
+        if (Interlocked.Decrement(ref _pins) != 0)
+            return;
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        lock (PoolLock)
+        {
+            if (Pool.Count < MaxPooled)
+                Pool.Push(this);
+        }
+    }
+}

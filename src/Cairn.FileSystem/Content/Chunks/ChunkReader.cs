@@ -1,0 +1,135 @@
+using System.Buffers;
+using Cairn.FileSystem.Format;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Content;
+
+/// <summary>
+/// Reads chunks: the first read verifies the whole chunk by its hash and keeps it, later ones copy. Bytes that
+/// are not what was stored are never handed out.
+/// </summary>
+internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long cacheBytes)
+{
+    private readonly IdCache<ChunkBuffer> _cache = new(cacheBytes);
+
+    /// <summary>Bytes held in the cache.</summary>
+    public long CachedBytes => _cache.Weight;
+
+    public void ClearCache() => _cache.Clear();
+
+    /// <summary>Copies the chunk's bytes from <paramref name="offset"/> on. Where <paramref name="streaming"/>, the caller will hardly
+    /// come back, and a chunk that is read whole is not kept.</summary>
+    /// <returns>The bytes copied; fewer than asked for where the chunk ends.</returns>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Corrupt"/>; <paramref name="target"/> holds no wrong bytes then.</exception>
+    public int Read(IReadTransaction transaction, long id, int offset, Span<byte> target, bool streaming = false)
+    {
+        var buffer = _cache.Take(id);
+        if (buffer is null)
+        {
+            if (streaming && offset == 0 && TryReadWhole(transaction, id, target))
+                return target.Length;
+            buffer = Load(transaction, id);
+            _cache.Add(id, buffer);
+        }
+        var bytes = buffer.Bytes;
+        bytes = bytes[Math.Min(offset, bytes.Length)..];
+        bytes = bytes[..Math.Min(bytes.Length, target.Length)];
+        bytes.CopyTo(target);
+        buffer.Unpin();
+        return bytes.Length;
+    }
+
+    /// <summary>Length of the chunk's plain bytes.</summary>
+    public int PlainLength(IReadTransaction transaction, long id) => Record(transaction, id).PlainLength;
+
+    /// <summary>Reads and verifies the chunk, past the cache.</summary>
+    /// <returns>Its plain bytes, to be unpinned.</returns>
+    public ChunkBuffer Load(IReadTransaction transaction, long id)
+    {
+        var record = Record(transaction, id);
+        var buffer = ChunkBuffer.Rent(record.PlainLength);
+        try
+        {
+            Decode(record, id, buffer.Bytes);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Unpin();
+            throw;
+        }
+    }
+
+    /// <summary>The chunk's record, valid until the next call on the transaction.</summary>
+    public ChunkRecord Record(IReadTransaction transaction, long id)
+    {
+        if (!transaction.TryGet(schema.Chunks, id, out var bytes))
+            throw ContentErrors.Chunk(id, "is missing");
+        try
+        {
+            return ChunkRecord.Read(bytes);
+        }
+        catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
+        {
+            throw new CairnException(ErrorCode.Corrupt, $"Chunk {id}: {error.Message}", error);
+        }
+    }
+
+    private bool TryReadWhole(IReadTransaction transaction, long id, Span<byte> target)
+    {
+        var record = Record(transaction, id);
+        if (record.PlainLength != target.Length)
+            return false;
+        try
+        {
+            Decode(record, id, target);
+            return true;
+        }
+        catch
+        {
+            target.Clear();
+            throw;
+        }
+    }
+
+    private void Decode(in ChunkRecord record, long id, Span<byte> plain)
+    {
+        if (record.InPack)
+            DecodePacked(record, id, plain);
+        else
+            Decompress(record.Codec, record.Stored, id, plain);
+        Span<byte> hash = stackalloc byte[ChunkRecord.HashBytes];
+        ChunkHash.Compute(plain, hash);
+        if (!hash.SequenceEqual(record.Hash))
+            throw ContentErrors.Chunk(id, record.InPack ? $"does not match its hash ({PackOf(record)})" : "does not match its hash");
+    }
+
+    private void DecodePacked(in ChunkRecord record, long id, Span<byte> plain)
+    {
+        if (packs is null)
+            throw ContentErrors.Chunk(id, $"is in {PackOf(record)}, and this vault has no packs");
+        if (record.Codec == ChunkPayload.None)
+        {
+            packs.Read(id, record.Place, plain);
+            return;
+        }
+        var stored = ArrayPool<byte>.Shared.Rent(record.Place.Length);
+        try
+        {
+            packs.Read(id, record.Place, stored.AsSpan(0, record.Place.Length));
+            Decompress(record.Codec, stored.AsSpan(0, record.Place.Length), id, plain);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored);
+        }
+    }
+
+    private static void Decompress(byte codec, ReadOnlySpan<byte> stored, long id, Span<byte> plain)
+    {
+        if (!ChunkPayload.TryDecompress(codec, stored, plain))
+            throw ContentErrors.Chunk(id, "does not decompress");
+    }
+
+    private static string PackOf(in ChunkRecord record) => $"pack {record.Place.Pack:x8} at {record.Place.Offset}";
+}

@@ -1,0 +1,20 @@
+namespace Cairn.FileSystem.Content;
+
+/// <summary>What holds for the contents of one open vault as a whole.</summary>
+internal sealed record ContentOptions
+{
+    /// <summary>Bound of the cache of verified plain bytes of chunks; 0: none.</summary>
+    public long ChunkCacheBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bound of the cache of decoded map pages; 0: none.</summary>
+    public long PageCacheBytes { get; init; } = 16 << 20;
+
+    /// <summary>Where packs are; null: payloads live in the engine.</summary>
+    public string? PackDirectory { get; init; }
+
+    /// <summary>No pack grows beyond this many bytes.</summary>
+    public long PackBytes { get; init; } = 1L << 30;
+
+    /// <summary>Whether large contents are hashed, compressed and verified on other threads too.</summary>
+    public bool Parallel { get; init; } = Environment.ProcessorCount > 1;
+}

@@ -1,0 +1,131 @@
+using Cairn.FileSystem.Format;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Content;
+
+/// <summary>Reads the bytes of contents.</summary>
+internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkReader chunks)
+{
+    /// <summary>A read of this many bytes or more is taken for one pass over the content.</summary>
+    private const int StreamingBytes = 1 << 20;
+
+    /// <summary>Reads from <paramref name="offset"/> on; holes are zeros.</summary>
+    /// <returns>The bytes read: fewer than asked for only at the end.</returns>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Corrupt"/>, naming offset and chunk.</exception>
+    public int Read(IReadTransaction transaction, ContentRef content, long size, long offset, Span<byte> target)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (offset >= size)
+            return 0;
+        target = target[..(int)Math.Min(target.Length, size - offset)];
+        switch (content.Kind)
+        {
+            case ContentKind.None:
+                target.Clear();
+                break;
+            case ContentKind.Inline:
+                CopyFrom(Inline(transaction, content.Id), offset, target);
+                break;
+            case ContentKind.Chunk:
+                ReadChunk(transaction, content.Id, offset, target);
+                break;
+            case ContentKind.Map:
+                ReadMap(transaction, content, offset, target);
+                break;
+            default:
+                throw new ArgumentException("The target of a symbolic link is in its node.", nameof(content));
+        }
+        return target.Length;
+    }
+
+    /// <summary>The bytes of an inline content, valid until the next call on the transaction.</summary>
+    public ReadOnlySpan<byte> Inline(IReadTransaction transaction, long id) =>
+        transaction.TryGet(schema.Inline, id, out var bytes) ? bytes : throw ContentErrors.Inline(id);
+
+    /// <summary>Fills <paramref name="target"/> with what the leaf's extents hold from <paramref name="offset"/> on, which is relative to the
+    /// leaf, and zeros between them.</summary>
+    /// <param name="transaction">Where to read.</param>
+    /// <param name="extents">A leaf's extents.</param>
+    /// <param name="start">Where the leaf begins in the file.</param>
+    /// <param name="offset">Where to begin in the leaf.</param>
+    /// <param name="target">Within the leaf.</param>
+    /// <param name="streaming">Whether the read is one pass.</param>
+    public void ReadLeaf(IReadTransaction transaction, ReadOnlySpan<Extent> extents, long start, int offset, Span<byte> target, bool streaming)
+    {
+        var end = offset + target.Length;
+        var at = offset;
+        foreach (ref readonly var extent in extents)
+        {
+            if (extent.Offset >= end)
+                break;
+            var from = (int)Math.Max(extent.Offset, at);
+            var to = (int)Math.Min(extent.End, end);
+            target[(at - offset)..(from - offset)].Clear();
+            ReadExtent(transaction, extent.Slice(from, to), start, target[(from - offset)..(to - offset)], streaming);
+            at = to;
+        }
+        target[(at - offset)..].Clear();
+    }
+
+    private void ReadExtent(IReadTransaction transaction, in Extent extent, long start, Span<byte> target, bool streaming)
+    {
+        try
+        {
+            if (chunks.Read(transaction, extent.Chunk, extent.ChunkOffset, target, streaming) == target.Length)
+                return;
+            target.Clear();
+            throw ContentErrors.Chunk(extent.Chunk, "is shorter than the map says");
+        }
+        catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
+        {
+            throw ContentErrors.At(error, start + extent.Offset);
+        }
+    }
+
+    private void ReadChunk(IReadTransaction transaction, long id, long offset, Span<byte> target)
+    {
+        try
+        {
+            var read = offset < ContentLimits.Chunk ? chunks.Read(transaction, id, (int)offset, target) : 0;
+            target[read..].Clear();
+        }
+        catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
+        {
+            throw ContentErrors.At(error, offset);
+        }
+    }
+
+    private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target)
+    {
+        var streaming = target.Length >= StreamingBytes;
+        while (target.Length > 0)
+        {
+            var leaf = maps.FindLeaf(transaction, map, offset, out var start, out _);
+            if (leaf is null || start - offset >= target.Length)
+                break;
+            var hole = (int)Math.Max(start - offset, 0);
+            target[..hole].Clear();
+            offset += hole;
+            target = target[hole..];
+            var within = (int)(offset - start);
+            var length = Math.Min(target.Length, MapGeometry.LeafSpan - within);
+            var first = leaf.FirstEndingAfter(within);
+            ReadLeaf(transaction, leaf.Extents.AsSpan(first), start, within, target[..length], streaming);
+            offset += length;
+            target = target[length..];
+        }
+        target.Clear();
+    }
+
+    private static void CopyFrom(ReadOnlySpan<byte> bytes, long offset, Span<byte> target)
+    {
+        if (offset < bytes.Length)
+        {
+            bytes = bytes[(int)offset..];
+            bytes = bytes[..Math.Min(bytes.Length, target.Length)];
+            bytes.CopyTo(target);
+            target = target[bytes.Length..];
+        }
+        target.Clear();
+    }
+}

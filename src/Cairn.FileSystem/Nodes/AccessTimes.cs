@@ -1,0 +1,35 @@
+using Cairn.FileSystem.Format;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem;
+
+/// <summary>Access times: kept for each branch and node, outside history, and only where one was set or a read recorded it.</summary>
+internal static class AccessTimes
+{
+    public static Timestamp? Read(IReadTransaction transaction, VaultSchema schema, long branch, long ino)
+    {
+        Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes];
+        if (!transaction.TryGet(schema.AccessTimes, Key(key, branch, ino), out var value))
+            return null;
+        var reader = new RecordReader(value, "access time");
+        var time = reader.Time();
+        reader.End();
+        return time;
+    }
+
+    public static void Write(IWriteTransaction transaction, VaultSchema schema, long branch, long ino, Timestamp time)
+    {
+        Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes], value = stackalloc byte[2 * OrderedNumber.MaxBytes];
+        var writer = new RecordWriter(value);
+        writer.Time(time);
+        transaction.Put(schema.AccessTimes, Key(key, branch, ino), writer.Written);
+    }
+
+    private static ReadOnlySpan<byte> Key(Span<byte> buffer, long branch, long ino)
+    {
+        var writer = new RecordWriter(buffer);
+        writer.Number(branch);
+        writer.Number(ino);
+        return writer.Written;
+    }
+}

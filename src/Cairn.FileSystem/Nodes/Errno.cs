@@ -1,0 +1,71 @@
+namespace Cairn.FileSystem;
+
+/// <summary>The outcomes of file operations, with Linux's numbers: expected, and so values rather than exceptions.</summary>
+public enum Errno
+{
+    /// <summary>It was done.</summary>
+    None = 0,
+
+    /// <summary>Not permitted.</summary>
+    EPERM = 1,
+
+    /// <summary>No such file or directory.</summary>
+    ENOENT = 2,
+
+    /// <summary>Bad file descriptor: the handle does not allow it.</summary>
+    EBADF = 9,
+
+    /// <summary>Access denied.</summary>
+    EACCES = 13,
+
+    /// <summary>Busy: the root directory.</summary>
+    EBUSY = 16,
+
+    /// <summary>It exists already.</summary>
+    EEXIST = 17,
+
+    /// <summary>Not a directory.</summary>
+    ENOTDIR = 20,
+
+    /// <summary>A directory.</summary>
+    EISDIR = 21,
+
+    /// <summary>Invalid argument.</summary>
+    EINVAL = 22,
+
+    /// <summary>The file would be too large.</summary>
+    EFBIG = 27,
+
+    /// <summary>No space left.</summary>
+    ENOSPC = 28,
+
+    /// <summary>Read-only file system.</summary>
+    EROFS = 30,
+
+    /// <summary>Too many links.</summary>
+    EMLINK = 31,
+
+    /// <summary>The result does not fit.</summary>
+    ERANGE = 34,
+
+    /// <summary>The name is too long.</summary>
+    ENAMETOOLONG = 36,
+
+    /// <summary>The directory is not empty.</summary>
+    ENOTEMPTY = 39,
+
+    /// <summary>Too many symbolic links on the way.</summary>
+    ELOOP = 40,
+
+    /// <summary>No such attribute.</summary>
+    ENODATA = 61,
+
+    /// <summary>Not supported for this kind of node.</summary>
+    EOPNOTSUPP = 95,
+
+    /// <summary>No data at or after that offset.</summary>
+    ENXIO = 6,
+
+    /// <summary>The quota is exhausted.</summary>
+    EDQUOT = 122,
+}

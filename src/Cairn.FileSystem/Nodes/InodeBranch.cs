@@ -1,0 +1,95 @@
+using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Commit;
+using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Operations;
+using Cairn.FileSystem.Vaults;
+
+namespace Cairn.FileSystem;
+
+/// <summary>
+/// A branch as a file system by inode number, for reading its tip and for changing it in the name of a session. What a call changes is
+/// committed when it returns, and synced when so asked for. May be used by any number of threads; calls that wait for each other
+/// share transactions.
+/// </summary>
+internal sealed class InodeBranch(VaultCore vault, BranchState state, Committer committer, long session, bool synced = false)
+    : InodeView(vault, state.TipView)
+{
+    /// <summary>The branch.</summary>
+    public BranchState State => state;
+
+    /// <summary>In whose name changes are made.</summary>
+    public long Session => session;
+
+    /// <summary>Runs any operation on a draft of the next revision; see <see cref="Committer"/>.</summary>
+    public T Run<T>(Func<Draft, T> operation) => committer.Run(session, operation, synced);
+
+    /// <summary>Creates a file, directory, symbolic link, fifo, socket or device.</summary>
+    public Errno Create(long parent, byte[] name, NewNode what, out Node node) =>
+        Split(Run(draft => Creation.Create(draft, parent, name, what)), out node);
+
+    /// <summary>Gives a node a further name.</summary>
+    public Errno Link(long ino, long parent, byte[] name, out Node node) =>
+        Split(Run(draft => Links.Link(draft, ino, parent, name)), out node);
+
+    /// <summary>Removes a name of something other than a directory.</summary>
+    public Errno Unlink(long parent, byte[] name) => Run(draft => Removal.Unlink(draft, parent, name));
+
+    /// <summary>Removes an empty directory.</summary>
+    public Errno RemoveDirectory(long parent, byte[] name) => Run(draft => Removal.RemoveDirectory(draft, parent, name));
+
+    /// <summary>Moves a node to another place; see <see cref="RenameMode"/>.</summary>
+    public Errno Rename(long fromParent, byte[] fromName, long toParent, byte[] toName, RenameMode mode) =>
+        Run(draft => Renaming.Rename(draft, new Place(fromParent, fromName), new Place(toParent, toName), mode));
+
+    /// <summary>Changes mode, owner or times.</summary>
+    public Errno SetAttributes(long ino, AttributeChanges changes, out Node node) =>
+        Split(Run(draft => Attributes.Set(draft, ino, changes)), out node);
+
+    /// <summary>Sets an extended attribute.</summary>
+    public Errno SetXattr(long ino, byte[] name, byte[] value, XattrMode mode) =>
+        Run(draft => Attributes.SetXattr(draft, ino, name, value, mode));
+
+    /// <summary>Removes an extended attribute.</summary>
+    public Errno RemoveXattr(long ino, byte[] name) => Run(draft => Attributes.RemoveXattr(draft, ino, name));
+
+    /// <summary>Writes bytes at an offset.</summary>
+    public Errno Write(long ino, long offset, ReadOnlyMemory<byte> bytes, DataOptions options, out Node node) =>
+        Split(Run(draft => Data.Write(draft, ino, offset, bytes.Span, options)), out node);
+
+    /// <summary>Sets the size.</summary>
+    public Errno Truncate(long ino, long size, DataOptions options, out Node node) =>
+        Split(Run(draft => Data.Truncate(draft, ino, size, options)), out node);
+
+    /// <summary>Makes a range a hole.</summary>
+    public Errno Punch(long ino, long offset, long length, bool keepSize, DataOptions options, out Node node) =>
+        Split(Run(draft => Data.Punch(draft, ino, offset, length, keepSize, options)), out node);
+
+    /// <summary>Lets a file reach to the end of a range.</summary>
+    public Errno Allocate(long ino, long offset, long length, bool keepSize, DataOptions options, out Node node) =>
+        Split(Run(draft => Data.Allocate(draft, ino, offset, length, keepSize, options)), out node);
+
+    /// <summary>Begins a content that is written from its beginning to its end.</summary>
+    public ContentBuilder NewContent() => Vault.Content.NewBuilder(Vault.Policy);
+
+    /// <summary>Counts a handle on a node; see <see cref="OpenNodes"/>.</summary>
+    public void Open(long ino) => Vault.OpenNodes.Open(state.Id, ino);
+
+    /// <summary>Ends what <see cref="Open"/> began; the last one of a node without a name ends the node.</summary>
+    public void Close(long ino)
+    {
+        if (!Vault.OpenNodes.Close(state.Id, ino))
+            return;
+        Run(draft =>
+        {
+            Vault.OpenNodes.Reap(draft, ino);
+            return Errno.None;
+        });
+        Vault.OpenNodes.Forget(state.Id, ino);
+    }
+
+    private static Errno Split(Outcome outcome, out Node node)
+    {
+        node = outcome.Node;
+        return outcome.Error;
+    }
+}

@@ -1,0 +1,179 @@
+using Cairn.FileSystem.Caching;
+using Cairn.FileSystem.Temporal;
+using Cairn.FileSystem.Vaults;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem;
+
+/// <summary>An entry of a directory with its name.</summary>
+internal readonly record struct NamedEntry(byte[] Name, Entry Entry);
+
+/// <summary>
+/// A file system by inode number, for reading: a branch at its tip or at a revision. Outcomes are values; only what is wrong
+/// with the vault is thrown. May be used by any number of threads.
+/// </summary>
+/// <remarks>Each call sees one moment; two calls may see two moments at a tip, and never do at a revision.</remarks>
+internal class InodeView(VaultCore vault, View view)
+{
+    protected VaultCore Vault => vault;
+
+    /// <summary>What it shows.</summary>
+    public View View => view;
+
+    /// <summary>The node with that number.</summary>
+    public Errno GetNode(long ino, out Node node)
+    {
+        var found = Find(ino);
+        node = found?.Node!;
+        return found is null ? Errno.ENOENT : Errno.None;
+    }
+
+    /// <summary>What <paramref name="name"/> in <paramref name="parent"/> is.</summary>
+    public Errno Lookup(long parent, ReadOnlySpan<byte> name, out Node node)
+    {
+        node = null!;
+        var error = LookupEntry(parent, name, out var entry);
+        return error == Errno.None ? GetNode(entry.Ino, out node) : error;
+    }
+
+    /// <summary>What <paramref name="name"/> in <paramref name="parent"/> points at, without reading the node.</summary>
+    public Errno LookupEntry(long parent, ReadOnlySpan<byte> name, out Entry entry)
+    {
+        entry = default;
+        if (name.Length > NodeCodec.MaxNameBytes)
+            return Errno.ENAMETOOLONG;
+        entry = FindEntry(parent, name);
+        if (entry.Exists)
+            return Errno.None;
+        if (Find(parent) is not { } directory)
+            return Errno.ENOENT;
+        return directory.Node.IsDirectory ? Errno.ENOENT : Errno.ENOTDIR;
+    }
+
+    /// <summary>
+    /// Entries of <paramref name="directory"/> in bytewise order of their names, those after <paramref name="after"/> (all, when it is
+    /// empty), at most <paramref name="count"/>. A name is the cookie to go on from; a page costs one range scan, however
+    /// large the directory is.
+    /// </summary>
+    public Errno List(long directory, ReadOnlySpan<byte> after, int count, List<NamedEntry> entries)
+    {
+        if (Find(directory) is not { } node)
+            return Errno.ENOENT;
+        if (!node.Node.IsDirectory)
+            return Errno.ENOTDIR;
+        using var transaction = vault.Engine.BeginRead();
+        using var scan = vault.Entries.Scan(transaction, view, directory, after);
+        for (var i = 0; i < count && scan.MoveNext(); i++)
+            entries.Add(new NamedEntry(scan.Name.ToArray(), ReadEntry(scan)));
+        return Errno.None;
+    }
+
+    /// <summary>The target of a symbolic link.</summary>
+    public Errno ReadLink(long ino, out ReadOnlyMemory<byte> target)
+    {
+        target = default;
+        if (Find(ino) is not { } node)
+            return Errno.ENOENT;
+        if (node.Node.Target is null)
+            return Errno.EINVAL;
+        target = node.Node.Target;
+        return Errno.None;
+    }
+
+    /// <summary>Reads bytes of a file; a hole reads as zeros.</summary>
+    /// <returns>How many bytes were read: fewer than asked for only at the file's end.</returns>
+    public int Read(Node node, long offset, Span<byte> target)
+    {
+        using var transaction = vault.Engine.BeginRead();
+        return vault.Content.Read(transaction, node.Content, node.Size, offset, target);
+    }
+
+    /// <summary>The value of an extended attribute.</summary>
+    public Errno GetXattr(long ino, ReadOnlySpan<byte> name, out byte[] value)
+    {
+        value = [];
+        if (Find(ino) is not { } node)
+            return Errno.ENOENT;
+        if (!node.Node.HasAttributes)
+            return Errno.ENODATA;
+        if (name.Length > NodeCodec.MaxNameBytes)
+            return Errno.ERANGE;
+        using var transaction = vault.Engine.BeginRead();
+        if (node.IsOrphan)
+            return vault.OpenNodes.Xattrs(transaction, view.Branch, ino).TryGetValue(name.ToArray(), out value!) ? Errno.None : Errno.ENODATA;
+        Span<byte> key = stackalloc byte[AttributeTable.MaxKeyBytes];
+        var record = vault.Attributes.Read(transaction, view, AttributeTable.XattrKey(key, ino, name));
+        if (record.State != RecordState.Live)
+            return Errno.ENODATA;
+        value = record.Payload.ToArray();
+        return Errno.None;
+    }
+
+    /// <summary>The extended attributes with their values, by name.</summary>
+    public Errno ListXattrs(long ino, out IReadOnlyDictionary<byte[], byte[]> attributes)
+    {
+        attributes = new SortedList<byte[], byte[]>(BytesOrder.Instance);
+        if (Find(ino) is not { } node)
+            return Errno.ENOENT;
+        if (!node.Node.HasAttributes)
+            return Errno.None;
+        using var transaction = vault.Engine.BeginRead();
+        attributes = node.IsOrphan ? vault.OpenNodes.Xattrs(transaction, view.Branch, ino) : vault.Attributes.Xattrs(transaction, view, ino);
+        return Errno.None;
+    }
+
+    /// <summary>The time of the last access: what a relatime mount recorded or somebody set, else the node's birth.</summary>
+    public Timestamp AccessTime(Node node)
+    {
+        using var transaction = vault.Engine.BeginRead();
+        return AccessTimes.Read(transaction, vault.Schema, view.Branch, node.Ino) ?? node.BTime;
+    }
+
+    /// <summary>The node that is shown, with the place of its record.</summary>
+    public virtual StoredNode? Find(long ino)
+    {
+        var tip = view.IsTip;
+        if (tip)
+        {
+            vault.RefreshIfStale();
+            if (vault.Cache.TryGetNode(view.Branch, ino, out var cached))
+                return cached;
+        }
+        var epoch = vault.Cache.Epoch;
+        using var transaction = vault.Engine.BeginRead();
+        var node = vault.Nodes.Read(transaction, view, ino);
+        if (tip && node is null)
+            return vault.OpenNodes.Find(transaction, view.Branch, ino);
+        if (tip && node is { } read)
+            vault.Cache.Fill(epoch, view.Branch, read);
+        return node;
+    }
+
+    private Entry FindEntry(long parent, ReadOnlySpan<byte> name)
+    {
+        Span<byte> k = stackalloc byte[TemporalKey.Capacity];
+        var entryKey = EntryTable.Key(k, parent, name);
+        TemporalKey buffer = default;
+        var key = buffer.Head(view.Branch, entryKey);
+        var tip = view.IsTip;
+        if (tip)
+        {
+            vault.RefreshIfStale();
+            if (vault.Cache.TryGetEntry(key, out var cached))
+                return cached;
+        }
+        var epoch = vault.Cache.Epoch;
+        using var transaction = vault.Engine.BeginRead();
+        var entry = Entry.From(vault.Entries.Read(transaction, view, entryKey));
+        if (tip)
+            vault.Cache.Fill(epoch, key, entry);
+        return entry;
+    }
+
+    private static Entry ReadEntry(EntryScan scan) => scan.State switch
+    {
+        RecordState.Live => Entry.Read(scan.Payload),
+        RecordState.Purged => throw new CairnException(ErrorCode.Purged, "An entry of this directory was purged."),
+        _ => throw new CairnException(ErrorCode.Pruned, "An entry of this directory was dropped by retention."),
+    };
+}

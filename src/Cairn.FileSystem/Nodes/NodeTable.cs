@@ -1,0 +1,55 @@
+using Cairn.FileSystem.Caching;
+using Cairn.FileSystem.Format;
+using Cairn.FileSystem.Temporal;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem;
+
+/// <summary>The temporal table of nodes, in terms of <see cref="Node"/>.</summary>
+internal sealed class NodeTable(VaultSchema schema) : TemporalTable(schema.NodeHead, schema.NodePast)
+{
+    /// <summary>The node that <paramref name="view"/> shows, or null.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Pruned"/>, <see cref="ErrorCode.Purged"/>.</exception>
+    public StoredNode? Read(IReadTransaction transaction, View view, long ino)
+    {
+        Span<byte> k = stackalloc byte[OrderedNumber.MaxBytes];
+        return Decode(ino, Read(transaction, view, Key(k, ino)));
+    }
+
+    public long Put(IWriteTransaction transaction, long branch, long revision, Node node)
+    {
+        Span<byte> k = stackalloc byte[OrderedNumber.MaxBytes], record = stackalloc byte[NodeCodec.SpaceFor(node)];
+        return Put(transaction, branch, revision, Key(k, node.Ino), NodeCodec.Write(record, node));
+    }
+
+    /// <summary>As <see cref="Put(IWriteTransaction, long, long, Node)"/>, by one who knows the branch's own record that it displaces.</summary>
+    public void Displace(IWriteTransaction transaction, long branch, long revision, Node node, in StoredNode old)
+    {
+        Span<byte> k = stackalloc byte[OrderedNumber.MaxBytes], record = stackalloc byte[NodeCodec.SpaceFor(node)], before = stackalloc byte[NodeCodec.SpaceFor(old.Node)];
+        Displace(transaction, branch, revision, Key(k, node.Ino), NodeCodec.Write(record, node), old.Start, NodeCodec.Write(before, old.Node));
+    }
+
+    public void PutNew(IWriteTransaction transaction, long branch, long revision, Node node)
+    {
+        Span<byte> k = stackalloc byte[OrderedNumber.MaxBytes], record = stackalloc byte[NodeCodec.SpaceFor(node)];
+        PutNew(transaction, branch, revision, Key(k, node.Ino), NodeCodec.Write(record, node));
+    }
+
+    public void Rewrite(IWriteTransaction transaction, long branch, long start, Node node) => PutNew(transaction, branch, start, node);
+
+    public void Remove(IWriteTransaction transaction, long branch, View? ancestors, long revision, long ino)
+    {
+        Span<byte> k = stackalloc byte[OrderedNumber.MaxBytes];
+        Remove(transaction, branch, ancestors, revision, Key(k, ino));
+    }
+
+    public static ReadOnlySpan<byte> Key(Span<byte> buffer, long ino) => buffer[..OrderedNumber.Write(buffer, (ulong)ino)];
+
+    public static StoredNode? Decode(long ino, in TemporalRecord record) => record.State switch
+    {
+        RecordState.Live => new StoredNode(NodeCodec.Read(ino, record.Payload), record.Start, record.Branch),
+        RecordState.Thinned => throw new CairnException(ErrorCode.Pruned, $"What node {ino} was then was dropped by retention."),
+        RecordState.Purged => throw new CairnException(ErrorCode.Purged, $"What node {ino} was then was purged."),
+        _ => null,
+    };
+}

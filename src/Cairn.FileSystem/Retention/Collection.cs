@@ -1,0 +1,166 @@
+using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Format;
+using Cairn.FileSystem.Temporal;
+using Cairn.FileSystem.Vaults;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Retention;
+
+/// <summary>What a collection did.</summary>
+/// <param name="Reached">Inline contents, pages and chunks that some node names.</param>
+/// <param name="Condemned">Those that none names any more, and that the next collection deletes if none does then either.</param>
+/// <param name="Deleted">Those condemned by an earlier collection and deleted now.</param>
+internal sealed record CollectionReport(long Reached, long Condemned, long Deleted);
+
+/// <summary>
+/// Frees contents that no node of any branch, revision or open handle names any more: mark and sweep over ids.
+/// </summary>
+/// <remarks>
+/// What one mark misses is condemned, and from then on not shared with new contents; it is deleted only when a second mark misses it again. Each
+/// mark is one snapshot, taken while no group is being committed, so that a content which is moved from one record to another is seen in
+/// one of them. A writer that stored bytes and has not named them yet is safe: only ids that had a record when the first mark began are
+/// condemned, and the second mark comes after every transaction that was open then.
+/// </remarks>
+internal sealed class Collection(VaultCore vault)
+{
+    private const int SliceRecords = 5_000;
+
+    /// <summary>Deletes what an earlier call condemned and is still not named, and condemns what is not named now.</summary>
+    /// <param name="alone">Whether nobody else uses the vault and nothing is being written: then what is condemned now is deleted at once.</param>
+    /// <param name="cancellation">Ends it between slices; what was done stays done.</param>
+    public CollectionReport Run(bool alone, CancellationToken cancellation = default)
+    {
+        var condemnedBefore = Condemned();
+        var bound = FirstUnleased();
+        var marked = Mark(cancellation);
+        var deleted = Delete(condemnedBefore.FindAll(part => !marked.Contains(part.Id)), cancellation);
+        Acquit(condemnedBefore.FindAll(part => marked.Contains(part.Id)));
+        var condemned = Condemn(marked, bound, cancellation);
+        if (!alone)
+            return new CollectionReport(marked.Count, condemned, deleted);
+        marked = Mark(cancellation);
+        return new CollectionReport(marked.Count, 0, deleted + Delete(Condemned().FindAll(part => !marked.Contains(part.Id)), cancellation));
+    }
+
+    private IdSet Mark(CancellationToken cancellation)
+    {
+        var marked = new IdSet();
+        using var transaction = vault.Engine.BeginRead();
+        foreach (var table in new[] { vault.Schema.NodeHead, vault.Schema.NodePast, vault.Schema.Orphans })
+        {
+            using var cursor = transaction.OpenCursor(table);
+            while (cursor.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (ContentOf(table, cursor.Value) is { } content)
+                    vault.Content.Mark(transaction, content, marked);
+            }
+        }
+        return marked;
+    }
+
+    private ContentRef? ContentOf(Table table, ReadOnlySpan<byte> value)
+    {
+        if (table == vault.Schema.Orphans)
+            return NodeCodec.Read(0, new RecordReader(value, "orphan").Bytes()).Content;
+        var record = TemporalRecord.Read(value, 0, View.Tip);
+        return record.State == RecordState.Live ? NodeCodec.Read(0, record.Payload).Content : null;
+    }
+
+    private long FirstUnleased()
+    {
+        using var transaction = vault.Engine.BeginRead();
+        return vault.ContentIds.FirstUnleased(transaction);
+    }
+
+    private List<Part> Condemned()
+    {
+        var condemned = new List<Part>();
+        using var transaction = vault.Engine.BeginRead();
+        using var cursor = transaction.OpenCursor(vault.Schema.Condemned);
+        while (cursor.MoveNext())
+        {
+            var reader = new RecordReader(cursor.Key, "condemned");
+            condemned.Add(new Part((ContentPart)reader.Byte(), reader.Long()));
+        }
+        return condemned;
+    }
+
+    private long Delete(List<Part> parts, CancellationToken cancellation)
+    {
+        foreach (var slice in parts.Chunk(SliceRecords))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            vault.ChangeStructure([], transaction =>
+            {
+                foreach (var part in slice)
+                {
+                    vault.Content.Remove(transaction, part.Kind, part.Id);
+                    transaction.Delete(vault.Schema.Condemned, Key(part));
+                }
+                return true;
+            });
+        }
+        return parts.Count;
+    }
+
+    private void Acquit(List<Part> parts)
+    {
+        foreach (var slice in parts.Chunk(SliceRecords))
+            vault.ChangeStructure([], transaction =>
+            {
+                foreach (var part in slice)
+                    transaction.Delete(vault.Schema.Condemned, Key(part));
+                return true;
+            });
+    }
+
+    private long Condemn(IdSet marked, long bound, CancellationToken cancellation)
+    {
+        long condemned = 0;
+        foreach (var (table, kind) in new[] { (vault.Schema.Inline, ContentPart.Inline), (vault.Schema.Pages, ContentPart.Page), (vault.Schema.Chunks, ContentPart.Chunk) })
+        {
+            var from = 0L;
+            while (from >= 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var start = from;
+                (from, var count) = vault.ChangeStructure([], transaction => CondemnSlice(transaction, table, kind, start, bound, marked));
+                condemned += count;
+            }
+        }
+        return condemned;
+    }
+
+    /// <returns>Where to go on, negative at the end; and how many were condemned.</returns>
+    private (long Next, long Condemned) CondemnSlice(IWriteTransaction transaction, Table table, ContentPart kind, long from, long bound, IdSet marked)
+    {
+        Span<byte> first = stackalloc byte[sizeof(long)];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(first, from);
+        using var cursor = transaction.OpenCursor(table, first);
+        long condemned = 0;
+        for (var i = 0; cursor.MoveNext(); i++)
+        {
+            var id = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(cursor.Key);
+            if (id >= bound)
+                return (-1, condemned);
+            if (i == SliceRecords)
+                return (id, condemned);
+            if (marked.Contains(id))
+                continue;
+            transaction.Put(vault.Schema.Condemned, Key(new Part(kind, id)), default);
+            condemned++;
+        }
+        return (-1, condemned);
+    }
+
+    private static byte[] Key(Part part)
+    {
+        var writer = new RecordWriter(new byte[1 + OrderedNumber.MaxBytes]);
+        writer.Byte((byte)part.Kind);
+        writer.Number(part.Id);
+        return writer.Written.ToArray();
+    }
+
+    private readonly record struct Part(ContentPart Kind, long Id);
+}

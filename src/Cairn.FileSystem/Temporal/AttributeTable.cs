@@ -1,0 +1,124 @@
+using Cairn.FileSystem.Format;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Temporal;
+
+/// <summary>
+/// The temporal table of what a node has besides its record: extended attributes and further links. Few for any node, so they are
+/// gathered rather than walked.
+/// </summary>
+internal sealed class AttributeTable(Table head, Table past) : TemporalTable(head, past)
+{
+    /// <summary>Longest K: two numbers, the kind and a name.</summary>
+    public const int MaxKeyBytes = 280;
+
+    private const byte XattrKind = 1, LinkKind = 2;
+
+    /// <summary>K of the extended attribute <paramref name="name"/>.</summary>
+    public static ReadOnlySpan<byte> XattrKey(Span<byte> buffer, long ino, scoped ReadOnlySpan<byte> name)
+    {
+        var writer = new RecordWriter(buffer);
+        writer.Number(ino);
+        writer.Byte(XattrKind);
+        writer.Name(name);
+        return writer.Written;
+    }
+
+    /// <summary>K of the further link <paramref name="name"/> in <paramref name="directory"/>.</summary>
+    public static ReadOnlySpan<byte> LinkKey(Span<byte> buffer, long ino, long directory, scoped ReadOnlySpan<byte> name)
+    {
+        var writer = new RecordWriter(buffer);
+        writer.Number(ino);
+        writer.Byte(LinkKind);
+        writer.Number(directory);
+        writer.Name(name);
+        return writer.Written;
+    }
+
+    /// <summary>The extended attributes of <paramref name="ino"/> that <paramref name="view"/> shows, by name.</summary>
+    public SortedList<byte[], byte[]> Xattrs(IReadTransaction transaction, View view, long ino) => XattrsOf(All(transaction, view, ino), ino);
+
+    /// <summary>The extended attributes among everything that <see cref="All"/> found of <paramref name="ino"/>, by name.</summary>
+    public static SortedList<byte[], byte[]> XattrsOf(SortedList<byte[], byte[]> all, long ino)
+    {
+        var attributes = new SortedList<byte[], byte[]>(BytesOrder.Instance);
+        foreach (var (key, value) in all)
+            if (key.AsSpan()[OrderedNumber.Length((ulong)ino)..] is [XattrKind, .. var name])
+                attributes.Add(name[..^1].ToArray(), value);
+        return attributes;
+    }
+
+    /// <summary>The further links of <paramref name="ino"/> that <paramref name="view"/> shows.</summary>
+    public List<(long Directory, byte[] Name)> Links(IReadTransaction transaction, View view, long ino)
+    {
+        var links = new List<(long, byte[])>();
+        foreach (var (key, _) in All(transaction, view, ino))
+        {
+            var reader = new RecordReader(key, "attribute key");
+            _ = reader.Number();
+            if (reader.Byte() == LinkKind)
+                links.Add((reader.Long(), reader.Name().ToArray()));
+        }
+        return links;
+    }
+
+    /// <summary>Every K of <paramref name="ino"/> that <paramref name="view"/> shows, with its value.</summary>
+    public SortedList<byte[], byte[]> All(IReadTransaction transaction, View view, long ino)
+    {
+        var found = new SortedList<byte[], (RecordState State, byte[] Value)>(BytesOrder.Instance);
+        foreach (var level in view.Levels)
+        {
+            Gather(transaction, HeadTable, level, ino, found);
+            if (level.Until != View.Tip)
+                Gather(transaction, PastTable, level, ino, found);
+        }
+        var live = new SortedList<byte[], byte[]>(BytesOrder.Instance);
+        foreach (var (key, record) in found)
+            if (record.State == RecordState.Live)
+                live.Add(key, record.Value);
+        return live;
+    }
+
+    private void Gather(IReadTransaction transaction, Table table, Level level, long ino, SortedList<byte[], (RecordState, byte[])> found)
+    {
+        Span<byte> from = stackalloc byte[2 * OrderedNumber.MaxBytes], to = stackalloc byte[2 * OrderedNumber.MaxBytes];
+        using var cursor = transaction.OpenCursor(table, Prefix(from, level.Branch, ino), Prefix(to, level.Branch, ino + 1));
+        var branchLength = OrderedNumber.Length((ulong)level.Branch);
+        while (cursor.MoveNext())
+        {
+            var k = cursor.Key[branchLength..];
+            var end = table == HeadTable ? View.Tip : SplitEnd(k, out k);
+            var record = TemporalRecord.Read(cursor.Value, level.Branch, end);
+            if (record.Start <= level.Until && (end > level.Until || end == View.Tip))
+                found.TryAdd(k.ToArray(), (record.State, record.Payload.ToArray()));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override long TakeEnd(ReadOnlySpan<byte> pastKey)
+    {
+        var reader = new RecordReader(pastKey, "past attribute key");
+        _ = reader.Number();
+        return SplitEnd(reader.Rest, out _);
+    }
+
+    /// <summary>Splits what follows the branch in a past key after its K.</summary>
+    private static long SplitEnd(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> k)
+    {
+        var reader = new RecordReader(key, "attribute key");
+        _ = reader.Number();
+        if (reader.Byte() == LinkKind)
+            _ = reader.Number();
+        _ = reader.Name();
+        k = key[..^reader.Rest.Length];
+        return PastEnd(reader.Rest);
+    }
+
+    private static ReadOnlySpan<byte> Prefix(Span<byte> buffer, long branch, long ino)
+    {
+        var writer = new RecordWriter(buffer);
+        writer.Number(branch);
+        writer.Number(ino);
+        return writer.Written;
+    }
+}

@@ -1,0 +1,14 @@
+using Cairn.FileSystem.Content;
+
+namespace Cairn.FileSystem.Vaults;
+
+/// <summary>What an open vault may use of the machine, and how it stores.</summary>
+internal sealed record CoreOptions
+{
+    /// <summary>Nodes, and as many entries, that are remembered; about 300 bytes each.</summary>
+    public int CachedNodes { get; init; } = 100_000;
+
+    public ContentOptions Contents { get; init; } = new();
+
+    public ContentPolicy Policy { get; init; } = ContentPolicy.Default;
+}

@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Caching;
+using Cairn.FileSystem.Commit;
+using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Format;
+using Cairn.FileSystem.History;
+using Cairn.FileSystem.Log;
+using Cairn.FileSystem.Retention;
+using Cairn.FileSystem.Temporal;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Vaults;
+
+/// <summary>
+/// An open vault: the engine, its tables, the numbers it hands out and what is remembered of it. Everything above works
+/// through it; it knows nothing of paths or programs.
+/// </summary>
+internal sealed class VaultCore : IDisposable
+{
+    /// <summary>How many numbers of each kind are reserved before a group begins; an operation that takes more leases them beforehand.</summary>
+    private const int IdsPerGroup = 256;
+
+    private readonly ConcurrentDictionary<long, (BranchState State, Committer Committer)> _branches = new();
+    private readonly BackgroundSync _sync;
+
+    public VaultCore(IEngine engine, VaultSchema schema, TimeProvider clock, CoreOptions options)
+    {
+        (Engine, Schema, Clock) = (engine, schema, clock);
+        Branches = new BranchTable(schema);
+        Log = new LogTable(schema);
+        Nodes = new NodeTable(schema);
+        Entries = new EntryTable(schema.EntryHead, schema.EntryPast, schema.EntryEnds, schema.DirectoryEnds);
+        Attributes = new AttributeTable(schema.AttributeHead, schema.AttributePast);
+        Cache = new TipCache(engine, options.CachedNodes);
+        NodeIds = Allocator("next.node", Node.Root + 1, 4096, Node.MaxIno);
+        ContentIds = Allocator("next.content", 1, 4096, long.MaxValue);
+        BranchIds = Allocator("next.branch", 1, 1, long.MaxValue);
+        SessionIds = Allocator("next.session", 1, 1, long.MaxValue);
+        OpenNodes = new OpenNodes(this);
+        Header = new VaultHeader(schema);
+        Snapshots = new Snapshots(this);
+        BranchManager = new BranchManager(this);
+        Retention = new Pruning(this);
+        Versions = new Versions(this);
+        Collection = new Collection(this);
+        Sessions = new SessionTable(this);
+        (Policy, Content) = (options.Policy, new ContentStore(engine, schema, ContentIds, options.Contents));
+        _sync = new BackgroundSync(engine, clock);
+    }
+
+    public IEngine Engine { get; }
+
+    public VaultSchema Schema { get; }
+
+    public TimeProvider Clock { get; }
+
+    public BranchTable Branches { get; }
+
+    public LogTable Log { get; }
+
+    public NodeTable Nodes { get; }
+
+    public EntryTable Entries { get; }
+
+    public AttributeTable Attributes { get; }
+
+    public TipCache Cache { get; }
+
+    public OpenNodes OpenNodes { get; }
+
+    /// <summary>The contents of files.</summary>
+    public ContentStore Content { get; }
+
+    /// <summary>How new bytes are stored.</summary>
+    public ContentPolicy Policy { get; }
+
+    public VaultHeader Header { get; }
+
+    public BranchManager BranchManager { get; }
+
+    public Snapshots Snapshots { get; }
+
+    public Pruning Retention { get; }
+
+    public Versions Versions { get; }
+
+    public Collection Collection { get; }
+
+    public SessionTable Sessions { get; }
+
+    public IdAllocator NodeIds { get; }
+
+    public IdAllocator ContentIds { get; }
+
+    public IdAllocator BranchIds { get; }
+
+    public IdAllocator SessionIds { get; }
+
+    /// <summary>The branch called <paramref name="name"/>.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>.</exception>
+    public (BranchState State, Committer Committer) OpenBranch(string name)
+    {
+        using var transaction = Engine.BeginRead();
+        var record = Branches.Find(transaction, Encoding.UTF8.GetBytes(name))
+            ?? throw new CairnException(ErrorCode.NotFound, $"There is no branch '{name}'.");
+        return Load(transaction, record);
+    }
+
+    /// <summary>The branch with that number, which must exist.</summary>
+    public (BranchState State, Committer Committer) OpenBranch(long id)
+    {
+        if (_branches.TryGetValue(id, out var loaded))
+            return loaded;
+        using var transaction = Engine.BeginRead();
+        return Load(transaction, Branches.Require(transaction, id));
+    }
+
+    /// <summary>Brings the caches up to date with what others have committed, if they did.</summary>
+    public void RefreshIfStale(IReadTransaction? writing = null)
+    {
+        if (!Cache.IsFresh)
+            Cache.Refresh(writing, LoadedBranches());
+    }
+
+    /// <summary>
+    /// Changes what belongs to no revision, in one transaction that holds the vault and the given branches: nobody commits to those
+    /// meanwhile, and what they have committed is seen.
+    /// </summary>
+    public T ChangeStructure<T>(ReadOnlySpan<long> branches, Func<IWriteTransaction, T> change)
+    {
+        var scopes = new Scope[branches.Length + 1];
+        for (var i = 0; i < branches.Length; i++)
+            scopes[i + 1] = new Scope(branches[i]);
+        T answer;
+        using (var transaction = Engine.BeginWrite(scopes))
+        {
+            using var leases = LeaseScope.Begin(this, transaction);
+            RefreshIfStale(transaction);
+            answer = change(transaction);
+            transaction.Commit();
+            leases.Keep();
+        }
+        Committed(synced: false);
+        return answer;
+    }
+
+    /// <summary>Throws unless <paramref name="revision"/> is one that <paramref name="branch"/> has, or had when it was forked.</summary>
+    public void RequireRevision(IReadTransaction transaction, BranchRecord branch, long revision)
+    {
+        var tip = Branches.Tip(transaction, branch.Id).Revision;
+        if (revision < 0 || revision > tip)
+            throw new CairnException(ErrorCode.NotFound, $"The branch '{Encoding.UTF8.GetString(branch.Name)}' has no revision {revision}: its newest is {tip}.");
+    }
+
+    /// <summary>What <paramref name="branch"/> was at <paramref name="revision"/>.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: there is no such revision; <see cref="ErrorCode.Pruned"/>.</exception>
+    public InodeView ViewAt(BranchState branch, long revision)
+    {
+        using var transaction = Engine.BeginRead();
+        var record = Branches.RequireLive(transaction, branch.Id);
+        RequireRevision(transaction, record, revision);
+        var owner = Branches.Owner(transaction, record, revision);
+        if (!new AnchorTable(this).IsReadable(transaction, owner, revision))
+            throw new CairnException(ErrorCode.Pruned, $"Revision {revision} was dropped by retention: the history of this branch begins at {owner.Horizon}.");
+        return new InodeView(this, Branches.View(transaction, record, revision));
+    }
+
+    /// <summary>The branch as a file system that <paramref name="session"/> can change.</summary>
+    public InodeBranch Inodes((BranchState State, Committer Committer) branch, long session, bool synced = false) =>
+        new(this, branch.State, branch.Committer, session, synced);
+
+    /// <summary>Leases numbers ahead, as a thread can do no such thing within a write transaction.</summary>
+    public void ReserveIds()
+    {
+        NodeIds.Reserve(IdsPerGroup);
+        ContentIds.Reserve(IdsPerGroup);
+    }
+
+    /// <summary>To be called after each commit: syncs now, or within a second.</summary>
+    public void Committed(bool synced)
+    {
+        if (synced)
+            Sync();
+        else
+            _sync.Request();
+    }
+
+    /// <summary>The barrier; see <see cref="IEngine.Sync"/>.</summary>
+    public void Sync()
+    {
+        _sync.Done();
+        Engine.Sync();
+    }
+
+    /// <summary>What was committed is on stable storage when it returns; then the engine is closed.</summary>
+    public void Dispose()
+    {
+        _sync.Dispose();
+        Content.Dispose();
+        try
+        {
+            if (!Engine.Capabilities.ReadOnly)
+                Engine.Sync();
+        }
+        finally
+        {
+            Engine.Dispose();
+        }
+    }
+
+    private (BranchState, Committer) Load(IReadTransaction transaction, BranchRecord record)
+    {
+        if (_branches.TryGetValue(record.Id, out var loaded))
+            return loaded;
+        var state = new BranchState(Branches, Log, transaction, record);
+        return _branches.GetOrAdd(record.Id, (state, new Committer(this, state)));
+    }
+
+    private List<BranchState> LoadedBranches()
+    {
+        var states = new List<BranchState>();
+        foreach (var (id, loaded) in _branches)
+            if (loaded.State.IsGone)
+                _branches.TryRemove(id, out _);
+            else
+                states.Add(loaded.State);
+        return states;
+    }
+
+    private IdAllocator Allocator(string name, long first, int batch, long max) =>
+        new(Engine, Schema.Vault, Encoding.ASCII.GetBytes(name), first, batch, max);
+}

@@ -1,0 +1,219 @@
+using Cairn.FileSystem;
+using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Commit;
+using Cairn.FileSystem.History;
+using Cairn.FileSystem.Operations;
+using Cairn.Storage;
+
+namespace Cairn;
+
+/// <summary>
+/// A branch: a file system with its history. Forks and snapshots are one small transaction whatever its size. May be used from any number of
+/// threads.
+/// </summary>
+/// <example><code>
+/// var agent = vault.Branch("main").Fork("agents/7f3a");
+/// agent.Files.WriteAllText("/plan.md", "…");
+/// foreach (var change in agent.Diff(vault.Branch("main")))
+///     Console.WriteLine($"{change.Kind} {change.Path}");
+/// </code></example>
+public sealed class Branch
+{
+    private readonly Committer _committer;
+    private readonly Lazy<long> _session;
+    private readonly Lazy<InodeBranch> _inodes;
+
+    internal Branch(Vault vault, BranchState state, Committer committer, long? session = null)
+    {
+        (Vault, State, _committer) = (vault, state, committer);
+        _session = new Lazy<long>(() => session ?? vault.SessionId);
+        _inodes = new Lazy<InodeBranch>(() => vault.Core.Inodes((state, committer), _session.Value, vault.Options.Durability == Durability.Synced));
+        Files = new BranchFiles(this, new InodeView(vault.Core, state.TipView));
+    }
+
+    /// <summary>The vault it belongs to.</summary>
+    public Vault Vault { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name => State.Name;
+
+    /// <summary>Its newest revision.</summary>
+    public long Tip
+    {
+        get
+        {
+            Vault.Core.RefreshIfStale();
+            return State.Tip.Revision;
+        }
+    }
+
+    /// <summary>Its files, for reading and changing.</summary>
+    public BranchFiles Files { get; }
+
+    internal BranchState State { get; }
+
+    internal InodeBranch Inodes => _inodes.Value;
+
+    /// <summary>The branch as it was at a revision: exact, and unchanging for as long as it can be read.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: there is no such revision; <see cref="ErrorCode.Pruned"/>.</exception>
+    public BranchView At(long revision) => new(this, Vault.Core.ViewAt(State, revision));
+
+    /// <summary>The branch as it was at a snapshot.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>.</exception>
+    public BranchView At(string snapshot) => At(Vault.Core.Snapshots.Get(State, snapshot).Revision);
+
+    /// <summary>The branch as it was at a time: at its last revision, or an ancestor's, that is not later.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: the time is before its lineage began; <see cref="ErrorCode.Pruned"/>.</exception>
+    public BranchView At(DateTimeOffset time) => At(Vault.Core.BranchManager.RevisionAt(State, Timestamp.From(time)));
+
+    /// <summary>Creates a branch that begins as this one is, or was.</summary>
+    /// <param name="name">The new branch's name.</param>
+    /// <param name="revision">Where it begins; null: at the tip.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.AlreadyExists"/>, <see cref="ErrorCode.InvalidName"/>, <see cref="ErrorCode.NotFound"/>,
+    /// <see cref="ErrorCode.Pruned"/>.</exception>
+    public Branch Fork(string name, long? revision = null)
+    {
+        Vault.Core.BranchManager.Fork(name, State, revision, _session.Value);
+        return Vault.Branch(name);
+    }
+
+    /// <summary>Names a revision, and holds it for as long as the name is there.</summary>
+    /// <param name="name">Unique in this branch; the rules are those of branch names, without slashes.</param>
+    /// <param name="message">What there is to say, 65,536 bytes of UTF-8 at the most.</param>
+    /// <param name="revision">The revision; null: the tip.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.AlreadyExists"/>, <see cref="ErrorCode.InvalidName"/>, <see cref="ErrorCode.NotFound"/>,
+    /// <see cref="ErrorCode.Pruned"/>.</exception>
+    public SnapshotInfo Snapshot(string name, string message = "", long? revision = null) =>
+        SnapshotInfo.From(Vault.Core, Vault.Core.Snapshots.Create(State, name, revision, message, _session.Value));
+
+    /// <summary>The snapshots, by name.</summary>
+    public IReadOnlyList<SnapshotInfo> Snapshots() => Vault.Core.Snapshots.List(State).ConvertAll(snapshot => SnapshotInfo.From(Vault.Core, snapshot));
+
+    /// <summary>Deletes a snapshot; what only it held goes with the next pruning.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>; <see cref="ErrorCode.Held"/>: it has holds.</exception>
+    public void DeleteSnapshot(string name) => Vault.Core.Snapshots.Delete(State, name);
+
+    /// <summary>Keeps a snapshot from being deleted until the hold is released.</summary>
+    public void HoldSnapshot(string name, string tag) => Vault.Core.Snapshots.SetHold(State, name, tag, held: true);
+
+    /// <summary>Takes a hold away.</summary>
+    public void ReleaseSnapshot(string name, string tag) => Vault.Core.Snapshots.SetHold(State, name, tag, held: false);
+
+    /// <summary>Gives the branch another name.</summary>
+    public void Rename(string name) => Vault.Core.BranchManager.Rename(State, name);
+
+    /// <summary>Deletes the branch with its snapshots. What forks and others' snapshots hold stays readable for them; the rest of its history goes.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>: a snapshot of it has a hold, or it is the default branch.</exception>
+    public void Delete(CancellationToken cancellation = default) => Vault.Core.BranchManager.Delete(State, cancellation);
+
+    /// <summary>The versions of what stands, or stood, at a path, oldest first; renames, and programs that save by writing a new file over the old one, are
+    /// followed. Costs the file's own history.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: the path's directory is not there.</exception>
+    public IReadOnlyList<FileVersionInfo> Versions(FilePath path)
+    {
+        var (parent, name) = Files.ParentOf(path);
+        using var transaction = Vault.Core.Engine.BeginRead();
+        return Vault.Core.Versions.Of(transaction, State.TipView, parent, name).ConvertAll(version => new FileVersionInfo(this, path, version));
+    }
+
+    /// <summary>Gives a file the content it had as <paramref name="version"/>, as a new revision; if it was deleted, it is created again. Costs a few small
+    /// records, whatever its size.</summary>
+    public void RestoreVersion(FileVersionInfo version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        var ino = version.Version.Node.Ino;
+        var (parent, name) = Files.ParentOf(version.Path);
+        var source = Vault.Core.ViewAt(State, version.Revision).View;
+        Inodes.Run(draft => RestoreVersion(draft, source, ino, parent, name)).Error.Check(version.Path);
+    }
+
+    /// <summary>Brings a file or a directory with all below it back as it was at a revision, as a new revision. Contents are shared.</summary>
+    /// <param name="path">Its path then.</param>
+    /// <param name="revision">The revision.</param>
+    /// <param name="to">Where it comes to, which must be free; null: its old path.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: it was not there then; <see cref="ErrorCode.AlreadyExists"/>: something is there now.</exception>
+    public void Restore(FilePath path, long revision, FilePath? to = null)
+    {
+        var then = At(revision);
+        var node = then.Files.Resolve(path, follow: false);
+        var (parent, name) = Files.ParentOf(to ?? path);
+        Batches.Run(Inodes, RevisionKind.Restore, draft => Restoring.Bring(draft, then.Files.View.View, node.Ino, parent, name, keepNumbers: true)).Error.Check(to ?? path);
+    }
+
+    /// <summary>The branch's own log, oldest first. Costs what is read.</summary>
+    /// <param name="after">Revisions later than this; a number returned earlier is a cursor to go on from.</param>
+    /// <param name="until">The last revision; null: the tip.</param>
+    public IEnumerable<LogEntry> Log(long after = 0, long? until = null) => LogReader.Read(Vault.Core, State, after, until);
+
+    /// <summary>Follows the log: each revision once, in order, with no gap, also those of other processes.</summary>
+    /// <param name="after">Revisions later than this.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public IAsyncEnumerable<LogEntry> Watch(long after, CancellationToken cancellation = default) => LogReader.Watch(Vault.Core, State, after, cancellation);
+
+    /// <summary>What differs from <paramref name="other"/>'s tip to this one's. Costs the changes since their lines of history parted, not the files.</summary>
+    public IReadOnlyList<FileDifference> Diff(Branch other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Compare(new Point(other.State.Id, other.Tip), new Point(State.Id, Tip));
+    }
+
+    /// <summary>What differs from revision <paramref name="from"/> to revision <paramref name="to"/> (null: the tip). Costs the changes between them.</summary>
+    public IReadOnlyList<FileDifference> Diff(long from, long? to = null)
+    {
+        At(from);
+        return Compare(new Point(State.Id, from), new Point(State.Id, to ?? Tip));
+    }
+
+    /// <summary>Reverses revisions <paramref name="first"/> to <paramref name="last"/> of this branch as a new revision.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Collision"/>: later changes stand in the way, and are listed; nothing was done.</exception>
+    /// <returns>The new revision.</returns>
+    public long Undo(long first, long last, CancellationToken cancellation = default) => Undo(first, last, null, cancellation);
+
+    /// <summary>Reverses what a session did from <paramref name="first"/> on, as a new revision.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Collision"/>: changes of others stand in the way, and are listed; nothing was done.</exception>
+    /// <returns>The new revision.</returns>
+    public long UndoSession(long session, long first = 0, CancellationToken cancellation = default) =>
+        Undo(Math.Max(first, State.Record.Fork + 1), Tip, session, cancellation);
+
+    /// <summary>Drops history before <paramref name="horizon"/>: older revisions can be read only where a snapshot or fork holds them.</summary>
+    /// <returns>How many records were dropped. Their contents are freed by collection.</returns>
+    public long Prune(long horizon, CancellationToken cancellation = default) => Vault.Core.Retention.Prune(State.Id, horizon, cancellation);
+
+    /// <summary>Many operations as one revision: all happen or, when one fails or <paramref name="operations"/> throws, none.</summary>
+    /// <exception cref="CairnException">What the operation that failed would throw by itself.</exception>
+    public void Batch(Action<Batch> operations)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        Batches.Run(Inodes, RevisionKind.Batch, draft =>
+        {
+            operations(new Batch(this, draft));
+            return true;
+        });
+    }
+
+    internal static NewNode New(NodeType type, int permissions) => new(Mode.Of(type, permissions), 0, 0);
+
+    internal InodeView ViewOfTip() => Vault.Core.ViewAt(State, Tip);
+
+    /// <summary>The version is read again here: pruning may have come between.</summary>
+    private static Outcome RestoreVersion(Draft draft, FileSystem.Temporal.View source, long ino, long parent, byte[] name)
+    {
+        if (draft.Vault.Nodes.Read(draft.Transaction, source, ino) is not { } then)
+            return Errno.ENOENT;
+        if (draft.Entry(parent, name) is not { Exists: true } entry)
+            return Restoring.Bring(draft, source, ino, parent, name, keepNumbers: true);
+        return Data.SetContent(draft, entry.Ino, then.Node.Content, then.Node.Size, Operation.Restore, new DataOptions(IsVersion: true));
+    }
+
+    private long Undo(long first, long last, long? session, CancellationToken cancellation)
+    {
+        var outcome = new Undo(Vault.Core).Run(Inodes, first, last, session, cancellation);
+        if (outcome.Collisions.Count == 0)
+            return outcome.Revision;
+        var paths = outcome.Collisions.Take(20).Select(static path => FilePath.Parse(path).ToString());
+        throw new CairnException(ErrorCode.Collision, $"Later changes stand in the way at {outcome.Collisions.Count} path(s): {string.Join(", ", paths)}{(outcome.Collisions.Count > 20 ? ", …" : "")}.");
+    }
+
+    private List<FileDifference> Compare(Point first, Point second) =>
+        new Comparison(Vault.Core).Compare(first, second).ConvertAll(static difference => new FileDifference(difference));
+}

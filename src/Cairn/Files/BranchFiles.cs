@@ -1,0 +1,236 @@
+using System.Text;
+using Cairn.FileSystem;
+using Cairn.FileSystem.Commit;
+using Cairn.FileSystem.Operations;
+using Cairn.Storage;
+
+namespace Cairn;
+
+/// <summary>
+/// The files of a branch, for reading and changing: reads like <see cref="System.IO.File"/>. Each change is committed when the call returns, and is a
+/// revision of its own or shares one with what other threads did at the same time. May be used from any number of threads.
+/// </summary>
+/// <example><code>
+/// using var vault = Vault.Open("work.cairn");
+/// var files = vault.Branch("main").Files;
+/// files.CreateDirectory("/notes");
+/// files.WriteAllText("/notes/today.md", "# Today");
+/// </code></example>
+public sealed class BranchFiles : ReadOnlyFiles
+{
+    /// <summary>Contents up to this are stored by the transaction that names them; larger ones beforehand, in transactions of their own.</summary>
+    private const int WholeBytes = 256 * 1024;
+
+    private const int FilePermissions = 0x1A4, DirectoryPermissions = 0x1ED, LinkPermissions = 0x1FF;
+
+    private readonly Branch _branch;
+
+    internal BranchFiles(Branch branch, InodeView view)
+        : base(view) => _branch = branch;
+
+    internal InodeBranch Inodes => _branch.Inodes;
+
+    /// <summary>Writes a whole file, creating it if it is not there. The old content stays readable as a version.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: its directory is not there; <see cref="ErrorCode.IsADirectory"/>;
+    /// <see cref="ErrorCode.NoSpace"/>; <see cref="ErrorCode.ReadOnly"/>. Nothing was changed.</exception>
+    public void WriteAllBytes(FilePath path, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > WholeBytes)
+        {
+            using var stream = OpenWrite(path, truncate: true);
+            stream.Write(bytes);
+            return;
+        }
+        var copy = bytes.ToArray();
+        var (parent, name) = Target(path);
+        Inodes.Run(draft => PutWhole(draft, parent, name, copy)).Check(path);
+    }
+
+    /// <summary>Writes a whole file as UTF-8 text without a byte order mark.</summary>
+    /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
+    public void WriteAllText(FilePath path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Appends bytes, creating the file if it is not there. Two threads that append do not overwrite each other.</summary>
+    /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
+    public void AppendAllBytes(FilePath path, ReadOnlySpan<byte> bytes)
+    {
+        var copy = bytes.ToArray();
+        var (parent, name) = Target(path);
+        Inodes.Run(draft => Append(draft, parent, name, copy)).Check(path);
+    }
+
+    /// <summary>Appends UTF-8 text; see <see cref="AppendAllBytes"/>.</summary>
+    public void AppendAllText(FilePath path, string text) => AppendAllBytes(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Opens a file for reading and writing, seekable, creating it if it is not there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="truncate">Whether it begins empty. Its old content then stays what others see until the stream is flushed or closed.</param>
+    /// <remarks>What is written is committed at <see cref="Stream.Flush()"/>, at the end, and whenever a megabyte is waiting; closing it makes a version
+    /// of the file. For one thread at a time.</remarks>
+    /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
+    public Stream OpenWrite(FilePath path, bool truncate = false)
+    {
+        var (parent, name) = Target(path);
+        var outcome = Inodes.Run(draft => FindOrCreate(draft, parent, name));
+        outcome.Error.Check(path);
+        return truncate ? new FileReplaceStream(this, path, outcome.Node) : new FileWriteStream(this, path, outcome.Node);
+    }
+
+    /// <summary>Creates a directory and those on the way to it; nothing happens when it is there.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotADirectory"/>: something on the way is something else.</exception>
+    public void CreateDirectory(FilePath path)
+    {
+        if (path.IsRoot)
+            return;
+        var error = TryResolve(path, follow: true, out var node);
+        if (error == Errno.None && !node.IsDirectory)
+            throw FileErrors.From(Errno.ENOTDIR, path);
+        if (error == Errno.None)
+            return;
+        CreateDirectory(path.Parent);
+        var (parent, name) = ParentOf(path);
+        error = Inodes.Create(parent, name, Branch.New(NodeType.Directory, DirectoryPermissions), out _);
+        if (error != Errno.EEXIST)
+            error.Check(path);
+    }
+
+    /// <summary>Creates a symbolic link.</summary>
+    /// <param name="path">The link.</param>
+    /// <param name="target">What it says: any text of 1 to 4,095 bytes.</param>
+    public void CreateSymbolicLink(FilePath path, string target)
+    {
+        var (parent, name) = ParentOf(path);
+        Inodes.Create(parent, name, Branch.New(NodeType.Symlink, LinkPermissions) with { Target = FilePath.Encode(target) }, out _).Check(path);
+    }
+
+    /// <summary>Gives a file a further name (hard link).</summary>
+    public void CreateHardLink(FilePath path, FilePath existing)
+    {
+        var node = Resolve(existing, follow: false);
+        var (parent, name) = ParentOf(path);
+        Inodes.Link(node.Ino, parent, name, out _).Check(path);
+    }
+
+    /// <summary>Moves a file or directory.</summary>
+    /// <param name="from">What is moved.</param>
+    /// <param name="to">Its new path.</param>
+    /// <param name="overwrite">Whether what is there is replaced: a file by a file, an empty directory by a directory.</param>
+    public void Move(FilePath from, FilePath to, bool overwrite = false)
+    {
+        var (fromParent, fromName) = ParentOf(from);
+        var (toParent, toName) = ParentOf(to);
+        var error = Inodes.Rename(fromParent, fromName, toParent, toName, overwrite ? RenameMode.Replace : RenameMode.NoReplace);
+        error.Check(error is Errno.ENOENT or Errno.EINVAL ? from : to);
+    }
+
+    /// <summary>Lets two files or directories change places, in one moment.</summary>
+    public void Exchange(FilePath one, FilePath other)
+    {
+        var (oneParent, oneName) = ParentOf(one);
+        var (otherParent, otherName) = ParentOf(other);
+        Inodes.Rename(oneParent, oneName, otherParent, otherName, RenameMode.Exchange).Check(one);
+    }
+
+    /// <summary>Copies a file, or a directory with all below it. Contents are shared: a file costs a few small records, whatever its size.</summary>
+    /// <param name="from">What is copied: as it is committed now.</param>
+    /// <param name="to">Its path, which must be free.</param>
+    public void Copy(FilePath from, FilePath to)
+    {
+        var node = Resolve(from, follow: false);
+        var (parent, name) = ParentOf(to);
+        var source = _branch.ViewOfTip();
+        Batches.Run(Inodes, RevisionKind.Batch, draft => Restoring.Bring(draft, source.View, node.Ino, parent, name, keepNumbers: false)).Error.Check(to);
+    }
+
+    /// <summary>Deletes a file or link, or a directory.</summary>
+    /// <param name="path">What is deleted. It stays in history, and <see cref="Branch.Restore"/> brings it back.</param>
+    /// <param name="recursive">Whether a directory goes with all below it, as one revision; otherwise it must be empty.</param>
+    public void Delete(FilePath path, bool recursive = false)
+    {
+        var (parent, name) = ParentOf(path);
+        var node = Resolve(path, follow: false);
+        if (!node.IsDirectory)
+            Inodes.Unlink(parent, name).Check(path);
+        else if (!recursive)
+            Inodes.RemoveDirectory(parent, name).Check(path);
+        else
+            Batches.Run(Inodes, RevisionKind.Batch, draft => Trees.Remove(draft, parent, name)).Check(path);
+    }
+
+    /// <summary>Sets permission bits (0 to octal 7777).</summary>
+    public void SetPermissions(FilePath path, int permissions) => Set(path, new AttributeChanges { Permissions = permissions });
+
+    /// <summary>Sets owner and group.</summary>
+    public void SetOwner(FilePath path, uint uid, uint gid) => Set(path, new AttributeChanges { Uid = uid, Gid = gid });
+
+    /// <summary>Sets the times of last modification and, if given, of last access.</summary>
+    public void SetTimes(FilePath path, Timestamp modified, Timestamp? accessed = null) => Set(path, new AttributeChanges { MTime = modified, ATime = accessed });
+
+    /// <summary>Sets an extended attribute: a name of 1 to 255 bytes, a value of at most 65,536.</summary>
+    public void SetXattr(FilePath path, string name, ReadOnlySpan<byte> value) =>
+        Inodes.SetXattr(Resolve(path, follow: false).Ino, FilePath.Encode(name), value.ToArray(), XattrMode.Any).Check(path);
+
+    /// <summary>Removes an extended attribute.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: it is not there.</exception>
+    public void RemoveXattr(FilePath path, string name) => Inodes.RemoveXattr(Resolve(path, follow: false).Ino, FilePath.Encode(name)).Check(path);
+
+    /// <summary>The directory of a path that is to be created or removed, and the name there.</summary>
+    internal (long Parent, byte[] Name) ParentOf(FilePath path)
+    {
+        if (path.IsRoot)
+            throw new CairnException(ErrorCode.InvalidOperation, "The root directory cannot be created, moved or removed.");
+        var parent = Resolve(path.Parent, follow: true);
+        if (!parent.IsDirectory)
+            throw FileErrors.From(Errno.ENOTDIR, path);
+        return (parent.Ino, path.Names[^1]);
+    }
+
+    /// <summary>As <see cref="ParentOf"/>, for a file that is to be written: when it is a symbolic link that leads somewhere, there.</summary>
+    private (long Parent, byte[] Name) Target(FilePath path)
+    {
+        var (parent, name) = ParentOf(path);
+        if (View.Lookup(parent, name, out var node) != Errno.None || node.Target is null)
+            return (parent, name);
+        var target = Resolve(path, follow: true);
+        return (target.Parent, target.Name);
+    }
+
+    private void Set(FilePath path, AttributeChanges changes) => Inodes.SetAttributes(Resolve(path, follow: true).Ino, changes, out _).Check(path);
+
+    /// <summary>A new file gets its content as it is created: one node record, one operation in the log.</summary>
+    private static Errno PutWhole(Draft draft, long parent, byte[] name, byte[] bytes)
+    {
+        var options = new DataOptions(IsVersion: true);
+        var error = draft.FindEntry(parent, name, out _, out var stored);
+        if (error == Errno.None)
+            return stored.Node.IsFile
+                ? Data.SetContent(draft, stored.Node.Ino, draft.Vault.Content.Store(Data.Edit(draft, options), bytes), bytes.Length, Operation.Write, options).Error
+                : stored.Node.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
+        error = error == Errno.ENOENT ? draft.FindFreePlace(parent, name, out _) : error;
+        if (error != Errno.None)
+            return error;
+        var content = draft.Vault.Content.Store(Data.Edit(draft, options), bytes);
+        var file = Branch.New(NodeType.File, FilePermissions) with { Content = content, Size = bytes.Length, IsVersion = true };
+        return Creation.Create(draft, parent, name, file).Error;
+    }
+
+    private static Errno Append(Draft draft, long parent, byte[] name, byte[] bytes)
+    {
+        var outcome = FindOrCreate(draft, parent, name);
+        return outcome.Error != Errno.None
+            ? outcome.Error
+            : Data.Write(draft, outcome.Node.Ino, outcome.Node.Size, bytes, new DataOptions(IsVersion: true)).Error;
+    }
+
+    private static Outcome FindOrCreate(Draft draft, long parent, byte[] name)
+    {
+        var error = draft.FindEntry(parent, name, out _, out var stored);
+        if (error == Errno.ENOENT)
+            return Creation.Create(draft, parent, name, Branch.New(NodeType.File, FilePermissions));
+        if (error != Errno.None)
+            return error;
+        if (stored.Node.IsDirectory)
+            return Errno.EISDIR;
+        return stored.Node.IsFile ? Outcome.Done(stored.Node) : Errno.EINVAL;
+    }
+}

@@ -1,0 +1,65 @@
+using Cairn.FileSystem;
+
+namespace Cairn;
+
+/// <summary>A file as it was when it was opened: contents are immutable, so no change disturbs it. For one thread.</summary>
+internal sealed class FileReadStream(ReadOnlyFiles files, FilePath path, Node node) : Stream
+{
+    private long _position;
+    private bool _closed;
+
+    public override bool CanRead => !_closed;
+
+    public override bool CanSeek => !_closed;
+
+    public override bool CanWrite => false;
+
+    public override long Length => node.Size;
+
+    public override long Position
+    {
+        get => _position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _position = value;
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_position >= node.Size || buffer.IsEmpty)
+            return 0;
+        var read = files.Read(path, node, _position, buffer[..(int)Math.Min(buffer.Length, node.Size - _position)]);
+        _position += read;
+        return read;
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => _position + offset,
+        _ => node.Size + offset,
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException("The stream is for reading only.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream is for reading only.");
+
+    protected override void Dispose(bool disposing)
+    {
+        _closed = true;
+        base.Dispose(disposing);
+    }
+}

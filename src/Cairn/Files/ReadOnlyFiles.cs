@@ -1,0 +1,185 @@
+using System.IO.Enumeration;
+using System.Text;
+using Cairn.FileSystem;
+using Cairn.Storage;
+
+namespace Cairn;
+
+/// <summary>
+/// The files of a branch, or of any revision of one, by path: reads like <see cref="System.IO.File"/>. May be used from any number of threads.
+/// </summary>
+/// <remarks>Symbolic links on the way are followed, at most 40. What is not there, or is not what it is taken for, is a
+/// <see cref="CairnException"/> whose <see cref="CairnException.Code"/> says so.</remarks>
+public class ReadOnlyFiles
+{
+    private const int MaxSymlinks = 40;
+    private const int PageEntries = 1_000;
+
+    internal ReadOnlyFiles(InodeView view) => View = view;
+
+    internal InodeView View { get; }
+
+    /// <summary>Whether there is anything at <paramref name="path"/>; a symbolic link counts if it leads somewhere.</summary>
+    public bool Exists(FilePath path) => TryResolve(path, follow: true, out _) == Errno.None;
+
+    /// <summary>What is at <paramref name="path"/>.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followLink">Whether a symbolic link as the last name is followed.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.NotADirectory"/>, <see cref="ErrorCode.SymlinkLoop"/>.</exception>
+    public FileEntry GetInfo(FilePath path, bool followLink = true) => new(path, Resolve(path, followLink));
+
+    /// <summary>What is at <paramref name="path"/>, or null.</summary>
+    public FileEntry? Find(FilePath path, bool followLink = true) =>
+        TryResolve(path, followLink, out var node) == Errno.None ? new FileEntry(path, node) : null;
+
+    /// <summary>All bytes of a file.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.IsADirectory"/>; <see cref="ErrorCode.TooLarge"/>: it does
+    /// not fit into an array; <see cref="ErrorCode.Corrupt"/>.</exception>
+    public byte[] ReadAllBytes(FilePath path)
+    {
+        var node = ResolveFile(path);
+        if (node.Size > Array.MaxLength)
+            throw new CairnException(ErrorCode.TooLarge, $"'{path}' has {node.Size} bytes, more than an array can hold; open it as a stream.");
+        var bytes = new byte[node.Size];
+        Read(path, node, 0, bytes);
+        return bytes;
+    }
+
+    /// <summary>All of a file as UTF-8 text; a byte order mark at its beginning is left out.</summary>
+    /// <exception cref="CairnException">As <see cref="ReadAllBytes"/>.</exception>
+    public string ReadAllText(FilePath path)
+    {
+        var bytes = ReadAllBytes(path).AsSpan();
+        return Encoding.UTF8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+    }
+
+    /// <summary>Opens a file for reading, seekable. The stream goes on showing what the file is now, whatever happens to it.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.IsADirectory"/>.</exception>
+    public Stream OpenRead(FilePath path) => new FileReadStream(this, path, ResolveFile(path));
+
+    /// <summary>What is in a directory, by name.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="recursive">Whether directories below are gone through as well, each before what is in it. Links are not followed.</param>
+    /// <param name="pattern">Names that are wanted, with <c>*</c> and <c>?</c>; all when it is null. Directories are gone through whatever their names.</param>
+    /// <remarks>Costs one range scan for every thousand entries and one look at each node. While it runs at a tip, changes may or may not be seen; at a
+    /// revision there are none.</remarks>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.NotADirectory"/>.</exception>
+    public IEnumerable<FileEntry> Enumerate(FilePath path = default, bool recursive = false, string? pattern = null)
+    {
+        var directory = Resolve(path, follow: true);
+        if (!directory.IsDirectory)
+            throw FileErrors.From(Errno.ENOTDIR, path);
+        return Walk(path, directory.Ino, recursive, pattern);
+    }
+
+    /// <summary>The extended attribute <paramref name="name"/>, or null when there is none.</summary>
+    public byte[]? GetXattr(FilePath path, string name)
+    {
+        var error = View.GetXattr(Resolve(path, follow: false).Ino, FilePath.Encode(name), out var value);
+        if (error == Errno.ENODATA)
+            return null;
+        error.Check(path);
+        return value;
+    }
+
+    /// <summary>The extended attributes and their values.</summary>
+    public IReadOnlyDictionary<string, byte[]> GetXattrs(FilePath path)
+    {
+        View.ListXattrs(Resolve(path, follow: false).Ino, out var attributes).Check(path);
+        return attributes.ToDictionary(static pair => FilePath.Decode(pair.Key), static pair => pair.Value);
+    }
+
+    /// <summary>The time of the last access, where one was set or recorded; otherwise that of creation.</summary>
+    public Timestamp GetAccessTime(FilePath path) => View.AccessTime(Resolve(path, follow: true));
+
+    internal Node Resolve(FilePath path, bool follow)
+    {
+        TryResolve(path, follow, out var node).Check(path);
+        return node;
+    }
+
+    internal Node ResolveFile(FilePath path)
+    {
+        var node = Resolve(path, follow: true);
+        if (node.IsFile)
+            return node;
+        throw FileErrors.From(node.IsDirectory ? Errno.EISDIR : Errno.EINVAL, path);
+    }
+
+    internal int Read(FilePath path, Node node, long offset, Span<byte> target)
+    {
+        try
+        {
+            return View.Read(node, offset, target);
+        }
+        catch (CairnException damaged) when (damaged.Code == ErrorCode.Corrupt)
+        {
+            throw new CairnException(ErrorCode.Corrupt, $"'{path}' cannot be read: {damaged.Message}", damaged);
+        }
+    }
+
+    internal Errno TryResolve(FilePath path, bool follow, out Node node)
+    {
+        var links = MaxSymlinks;
+        return Walk(Node.Root, path.Names, follow, ref links, out node);
+    }
+
+    private Errno Walk(long start, ReadOnlySpan<byte[]> names, bool follow, ref int links, out Node node)
+    {
+        var error = View.GetNode(start, out node);
+        for (var i = 0; i < names.Length && error == Errno.None; i++)
+        {
+            if (!node.IsDirectory)
+                return Errno.ENOTDIR;
+            if (names[i] is [(byte)'.', (byte)'.'])
+            {
+                error = View.GetNode(node.Parent == 0 ? Node.Root : node.Parent, out node);
+                continue;
+            }
+            var directory = node;
+            error = View.Lookup(directory.Ino, names[i], out node);
+            if (error == Errno.None && node.Target is { } target && (follow || i < names.Length - 1))
+                error = Follow(directory.Ino, target, ref links, out node);
+        }
+        return error;
+    }
+
+    private Errno Follow(long directory, byte[] target, ref int links, out Node node)
+    {
+        node = null!;
+        if (--links < 0)
+            return Errno.ELOOP;
+        var names = new List<byte[]>();
+        foreach (var range in target.AsSpan().Split((byte)'/'))
+            if (target.AsSpan(range) is not ([] or [(byte)'.']))
+                names.Add(target[range]);
+        return Walk(target is [(byte)'/', ..] ? Node.Root : directory, names.ToArray(), follow: true, ref links, out node);
+    }
+
+    private IEnumerable<FileEntry> Walk(FilePath path, long directory, bool recursive, string? pattern)
+    {
+        byte[] after = [];
+        var entries = new List<NamedEntry>();
+        do
+        {
+            entries.Clear();
+            if (View.List(directory, after, PageEntries, entries) != Errno.None)
+                yield break;
+            foreach (var (name, entry) in entries)
+            {
+                if (View.GetNode(entry.Ino, out var node) != Errno.None)
+                    continue;
+                var below = FilePath.Combine(path, FilePath.Decode(name));
+                if (pattern is null || FileSystemName.MatchesSimpleExpression(pattern, below.Name, ignoreCase: false))
+                    yield return new FileEntry(below, node);
+                if (!recursive || !node.IsDirectory)
+                    continue;
+                foreach (var deeper in Walk(below, node.Ino, recursive: true, pattern))
+                    yield return deeper;
+            }
+            if (entries.Count > 0)
+                after = entries[^1].Name;
+        }
+        while (entries.Count == PageEntries);
+    }
+}

@@ -1,0 +1,132 @@
+using Cairn.FileSystem.Checking;
+using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Format;
+using Cairn.FileSystem.Vaults;
+using Cairn.Storage;
+
+namespace Cairn;
+
+/// <summary>
+/// An open vault: branches of files with their complete history, in one database. May be used from any number of threads; several
+/// processes may have one vault open where its engine allows it (all but RocksDB and memory).
+/// </summary>
+/// <example><code>
+/// using var vault = Vault.Create("work.cairn");
+/// var main = vault.Branch("main");
+/// main.Files.WriteAllText("/hello.txt", "Hello");
+/// main.Snapshot("v1");
+/// main.Files.WriteAllText("/hello.txt", "Hello, world");
+/// Console.WriteLine(main.At("v1").Files.ReadAllText("/hello.txt")); // Hello
+/// </code></example>
+public sealed class Vault : IDisposable
+{
+    private readonly Lazy<long> _session;
+
+    private Vault(VaultCore core, EngineSpec spec, VaultOptions options)
+    {
+        (Core, Spec, Options) = (core, spec, options);
+        _session = new Lazy<long>(() => core.Sessions.Begin(new SessionRecord(options.Session.Actor, options.Session.Client, options.Session.ToolCall)));
+    }
+
+    /// <summary>What it was opened by.</summary>
+    public EngineSpec Spec { get; }
+
+    /// <summary>What its engine can do.</summary>
+    public EngineCapabilities Capabilities => Core.Engine.Capabilities;
+
+    internal VaultCore Core { get; }
+
+    internal VaultOptions Options { get; }
+
+    /// <summary>The number of this session; it gets one with its first change.</summary>
+    internal long SessionId => _session.Value;
+
+    /// <summary>Creates a vault with one empty branch, <c>main</c>, and opens it.</summary>
+    /// <param name="spec">Where, and with which engine and options: <c>work.cairn</c> (SQLite), <c>lmdb:DIR</c>, <c>rocksdb:DIR</c>, <c>memory:</c>.</param>
+    /// <param name="options">How it is opened; null: the defaults.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.VaultExists"/>, <see cref="ErrorCode.BadSpec"/>, <see cref="ErrorCode.LibraryMissing"/>,
+    /// <see cref="ErrorCode.AccessDenied"/>, <see cref="ErrorCode.NoSpace"/>.</exception>
+    public static Vault Create(string spec, VaultOptions? options = null)
+    {
+        options ??= new VaultOptions();
+        var parsed = EngineSpec.Parse(spec);
+        var schema = new VaultSchema();
+        var engine = BuiltInEngines.Catalog.Create(parsed, schema.Schema);
+        return new Vault(VaultFactory.Create(engine, schema, options.Clock, Inner(options)), parsed, options);
+    }
+
+    /// <summary>Opens a vault.</summary>
+    /// <param name="spec">Where it is: a path, from which the engine is told, or engine and path; engine options after a question mark.</param>
+    /// <param name="options">How it is opened; null: the defaults.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NoSuchVault"/>, <see cref="ErrorCode.NotAVault"/>, <see cref="ErrorCode.WrongEngine"/>,
+    /// <see cref="ErrorCode.NewerFormat"/>, <see cref="ErrorCode.Locked"/>, <see cref="ErrorCode.Corrupt"/>, <see cref="ErrorCode.Truncated"/>, and as
+    /// <see cref="Create"/>.</exception>
+    public static Vault Open(string spec, VaultOptions? options = null)
+    {
+        options ??= new VaultOptions();
+        var parsed = EngineSpec.Parse(spec);
+        var schema = new VaultSchema();
+        var engine = BuiltInEngines.Catalog.Open(parsed, schema.Schema, options.Access);
+        return new Vault(VaultFactory.Open(engine, schema, options.Clock, Inner(options)), parsed, options);
+    }
+
+    /// <summary>The branch called <paramref name="name"/>.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>.</exception>
+    public Branch Branch(string name = "main")
+    {
+        var (state, committer) = Core.OpenBranch(name);
+        return new Branch(this, state, committer);
+    }
+
+    /// <summary>The branches, by name.</summary>
+    public IReadOnlyList<BranchInfo> Branches()
+    {
+        using var transaction = Core.Engine.BeginRead();
+        return Core.Branches.List(transaction).ConvertAll(record => BranchInfo.From(Core, transaction, record));
+    }
+
+    /// <summary>Creates a branch with nothing in it.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.AlreadyExists"/>: the name is taken, or is a folder of another branch's or the other
+    /// way round; <see cref="ErrorCode.InvalidName"/>.</exception>
+    public Branch CreateBranch(string name)
+    {
+        Core.BranchManager.CreateEmpty(name, SessionId);
+        return Branch(name);
+    }
+
+    /// <summary>The same vault in the name of somebody else, sharing everything; disposing it does nothing.</summary>
+    public Branch BranchAs(string name, Session session)
+    {
+        var id = Core.Sessions.Begin(new SessionRecord(session.Actor, session.Client, session.ToolCall));
+        var (state, committer) = Core.OpenBranch(name);
+        return new Branch(this, state, committer, id);
+    }
+
+    /// <summary>The barrier: what was committed before is on stable storage when it returns.</summary>
+    public void Sync() => Core.Sync();
+
+    /// <summary>Looks at everything and says what does not hold. Reads the whole vault's metadata; changes nothing.</summary>
+    /// <returns>What is wrong, one sentence each; empty when nothing is.</returns>
+    public IReadOnlyList<string> Check(CancellationToken cancellation = default) => new Checker(Core).Run(cancellation);
+
+    /// <summary>Frees contents that no revision names any more: what an earlier call found unused and still is, it deletes.</summary>
+    /// <param name="alone">Whether nobody else uses the vault and nothing is being written: then all that is unused is deleted at once.</param>
+    /// <param name="cancellation">Ends it; what was done stays done.</param>
+    /// <returns>How many inline contents, chunks and map pages were deleted.</returns>
+    public long Collect(bool alone = false, CancellationToken cancellation = default) => Core.Collection.Run(alone, cancellation).Deleted;
+
+    /// <summary>Sizes of the engine and its tables.</summary>
+    public EngineStats Stats() => Core.Engine.Stats();
+
+    /// <summary>Gives space that is not needed any more back to the file system; see <see cref="IEngine.Compact"/>.</summary>
+    public void Compact(CancellationToken cancellation = default) => Core.Engine.Compact(cancellation);
+
+    /// <summary>Makes durable what was committed, and closes the vault.</summary>
+    public void Dispose() => Core.Dispose();
+
+    private static CoreOptions Inner(VaultOptions options) => new()
+    {
+        CachedNodes = options.CachedNodes,
+        Contents = new ContentOptions { ChunkCacheBytes = options.ChunkCacheBytes, PageCacheBytes = options.PageCacheBytes },
+    };
+}

@@ -1,0 +1,48 @@
+using Cairn.Storage;
+
+namespace Cairn;
+
+/// <summary>Who acts: every operation in the log names it.</summary>
+/// <param name="Actor">The user or agent; by default <c>user@host</c>.</param>
+/// <param name="Client">Through what: <c>library</c>, <c>cli</c>, …</param>
+/// <param name="ToolCall">An agent's tool call; empty when there is none. Each text is at most 1,024 bytes of UTF-8.</param>
+public sealed record Session(string Actor, string Client = "library", string ToolCall = "")
+{
+    /// <summary>This process's user on this machine.</summary>
+    public static Session Default { get; } = new($"{Environment.UserName}@{Environment.MachineName}");
+}
+
+/// <summary>When a change is acknowledged. In each case what a crash leaves is a prefix of what was acknowledged.</summary>
+public enum Durability
+{
+    /// <summary>After its commit: a killed process loses nothing, a power cut at most the last second.</summary>
+    Committed,
+
+    /// <summary>When it is on stable storage.</summary>
+    Synced,
+}
+
+/// <summary>How a vault is opened.</summary>
+public sealed record VaultOptions
+{
+    /// <summary>For reading and writing, or for reading only.</summary>
+    public Access Access { get; init; } = Access.ReadWrite;
+
+    /// <summary>In whose name changes are made.</summary>
+    public Session Session { get; init; } = Session.Default;
+
+    /// <summary>When changes are acknowledged.</summary>
+    public Durability Durability { get; init; } = Durability.Committed;
+
+    /// <summary>Bytes for verified chunks that are kept in memory.</summary>
+    public long ChunkCacheBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bytes for map pages that are kept in memory.</summary>
+    public long PageCacheBytes { get; init; } = 16 << 20;
+
+    /// <summary>Nodes, and as many entries, that are kept in memory: about 300 bytes each.</summary>
+    public int CachedNodes { get; init; } = 100_000;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

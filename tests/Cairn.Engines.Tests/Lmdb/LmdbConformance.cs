@@ -1,0 +1,6 @@
+using Cairn.Engines.Lmdb;
+using Cairn.Testing;
+
+namespace Cairn.Engines.Tests;
+
+public sealed class LmdbConformance() : EngineConformance(new EngineUnderTest(new LmdbProvider()));

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Cairn.Testing;
+
+/// <summary>What a person may say to the tests through the environment.</summary>
+public static class TestSettings
+{
+    /// <summary><c>CAIRN_TEST_LONG=1</c>: run many more rounds of what is random.</summary>
+    public static bool Long => Environment.GetEnvironmentVariable("CAIRN_TEST_LONG") == "1";
+
+    /// <summary><c>CAIRN_TEST_SEED=N</c>: repeat what a failed random test said was its seed.</summary>
+    public static ulong? Seed =>
+        ulong.TryParse(Environment.GetEnvironmentVariable("CAIRN_TEST_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null;
+
+    /// <summary><paramref name="quick"/> rounds usually, <paramref name="many"/> when asked for long tests.</summary>
+    public static int Rounds(int quick, int many) => Long ? many : quick;
+}
