@@ -45,7 +45,7 @@ internal sealed class ContentStore : IDisposable
         _marker = new ContentMarker(_pages);
         _remover = new ContentRemover(schema, index, table);
         _checker = new ContentChecker(schema, _pages, _chunks, Packs?.Reader);
-        _building = new BuilderContext(engine, schema, ids, index, table, Packs?.Appender, _writer, options.Parallel);
+        _building = new BuilderContext(engine, schema, ids, index, Packs?.Appender, _writer, options.Parallel);
     }
 
     /// <summary>Where payloads are kept beside the engine; null when they are in it.</summary>

@@ -96,6 +96,12 @@ public sealed class PackTests
     [Fact]
     public void Many_writers_share_packs_and_read_back_what_they_wrote()
     {
+        for (var round = 0; round < TestSettings.Rounds(2, 300); round++)
+            ManyWriters();
+    }
+
+    private static void ManyWriters()
+    {
         using var fixture = new ContentFixture("memory+packs", new ContentOptions { PackBytes = 4 << 20 });
         Parallel.For(0, 16, i =>
         {

@@ -71,24 +71,24 @@ internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender
             codecs.Add(codec);
             total += header.Length + stored.Length;
         }
-        var (pack, offset) = appender.Append(segments, total);
-        MakePackedRecords(block, segments, codecs, pack, offset, block.Records.Length - free.Length);
+        block.Append = appender.Append(segments, total);
+        MakePackedRecords(block, segments, codecs, block.Append, block.Records.Length - free.Length);
     }
 
-    private static void MakePackedRecords(BuildBlock block, List<ReadOnlyMemory<byte>> segments, List<byte> codecs, long pack, long offset, int at)
+    private static void MakePackedRecords(BuildBlock block, List<ReadOnlyMemory<byte>> segments, List<byte> codecs, PackAppend append, int at)
     {
         var next = 0;
+        var offset = append.Offset;
         foreach (var piece in block.Pieces)
         {
             if (!piece.IsNew)
                 continue;
             var stored = segments[2 * next + 1].Length;
-            var place = new PackPlace(pack, offset, stored);
+            var place = new PackPlace(append.Pack, offset, stored);
             var length = ChunkRecord.WritePacked(block.Records.Span[at..], codecs[next++], piece.Length, piece.Hash, place);
             piece.Record = at..(at + length);
             at += length;
             offset += PackFormat.RecordHeaderBytes + stored;
-            (piece.Pack, piece.PackEnd) = (pack, offset);
         }
     }
 

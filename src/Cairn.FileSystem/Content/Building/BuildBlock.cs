@@ -38,6 +38,9 @@ internal sealed class BuildBlock(BlockStorer storer, long offset) : IThreadPoolW
     /// <summary>Room for records, made by the storer.</summary>
     public Memory<byte> Records => _records;
 
+    /// <summary>Its payloads in a pack; none: they go to the engine.</summary>
+    public PackAppend? Append { get; set; }
+
     public void RentRecords(int length) => _records = ArrayPool<byte>.Shared.Rent(length);
 
     /// <summary>From now on any thread may store it.</summary>
@@ -89,6 +92,7 @@ internal sealed class BuildBlock(BlockStorer storer, long offset) : IThreadPoolW
     {
         if (Interlocked.CompareExchange(ref _state, Filling, Queued) == Taken)
             WaitForThread();
+        Append?.Dispose();
         ReturnBytes();
         if (_records.Length > 0)
             ArrayPool<byte>.Shared.Return(_records);

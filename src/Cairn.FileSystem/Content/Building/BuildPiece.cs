@@ -28,10 +28,4 @@ internal sealed class BuildPiece(int at, int length)
 
     /// <summary>Its record of the table <c>chunks</c>, within the block's records.</summary>
     public Range Record { get; set; }
-
-    /// <summary>Its pack; 0: none.</summary>
-    public long Pack { get; set; }
-
-    /// <summary>Where its record ends in the pack.</summary>
-    public long PackEnd { get; set; }
 }

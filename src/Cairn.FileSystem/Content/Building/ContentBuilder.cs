@@ -40,7 +40,7 @@ internal sealed class ContentBuilder : IDisposable
     {
         (_context, _policy) = (context, policy);
         _pending = new PendingChunks(context.Ids);
-        _batch = new PendingBatch(context.Engine, context.Schema, context.Index, context.Table, context.Packs);
+        _batch = new PendingBatch(context.Engine, context.Schema, context.Index, context.Packs);
         _storer = new BlockStorer(context.Engine, context.Index, context.Packs, _pending, policy);
         _cutter = new ChunkCutter(policy);
         _map = new MapBuilder(AddPage);

@@ -4,12 +4,11 @@ using Cairn.Storage;
 namespace Cairn.FileSystem.Content;
 
 /// <summary>Records of a content under construction that wait to be put in one transaction.</summary>
-internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkIndex index, PackTable table, PackAppender? packs) : IDisposable
+internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkIndex index, PackAppender? packs) : IDisposable
 {
     private readonly List<(BuildBlock Block, BuildPiece Piece)> _chunks = [];
     private readonly List<BuildBlock> _blocks = [];
     private readonly List<(long Id, byte[] Bytes)> _pages = [];
-    private readonly SortedDictionary<long, long> _packEnds = [];
 
     /// <summary>Bytes of payload and pages that wait here.</summary>
     public long Bytes { get; private set; }
@@ -27,8 +26,6 @@ internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkInde
                 continue;
             _chunks.Add((block, piece));
             Bytes += piece.Length;
-            if (piece.Pack != 0)
-                _packEnds[piece.Pack] = Math.Max(_packEnds.GetValueOrDefault(piece.Pack), piece.PackEnd);
         }
     }
 
@@ -44,13 +41,17 @@ internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkInde
     /// <summary>Puts everything, after making durable what it names in packs.</summary>
     public void Commit()
     {
-        if (_packEnds.Count > 0)
+        PackAppend[] appends = [.. _blocks.Select(static block => block.Append).OfType<PackAppend>()];
+        if (appends.Length > 0)
             packs!.EnsureDurable();
+        using var update = packs?.TakeUpdate(appends);
         using (var write = engine.BeginWrite(Scope.Vault))
         {
             Put(write);
+            update?.Put(write);
             write.Commit();
         }
+        update?.Committed();
         Clear();
     }
 
@@ -66,10 +67,6 @@ internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkInde
             index.Put(write, piece.Hash, piece.Id);
         foreach (var (id, bytes) in _pages)
             write.Put(schema.Pages, id, bytes);
-        foreach (var (pack, end) in _packEnds)
-            table.AddUsed(write, pack, end);
-        foreach (var pack in packs?.TakeFull() ?? [])
-            table.AddFull(write, pack);
     }
 
     private void Clear()
@@ -79,7 +76,6 @@ internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkInde
         _blocks.Clear();
         _chunks.Clear();
         _pages.Clear();
-        _packEnds.Clear();
         Bytes = 0;
     }
 }

@@ -7,8 +7,12 @@ namespace Cairn.FileSystem.Content;
 /// Appends to the one pack that this process has claimed, and begins another when it is full. Any number of threads: room
 /// is taken under a lock, bytes are written side by side.
 /// </summary>
-/// <remarks>Lock order: <see cref="_opening"/>, then a write transaction, then <see cref="_state"/>. Nothing here is called by a thread
-/// that has a write transaction open, except <see cref="TakeFull"/>.</remarks>
+/// <remarks>
+/// <para>A pack stays claimed until everything appended to it was committed or abandoned and, when it is full, until that is recorded:
+/// whoever claims it next goes on behind what the table says is used.</para>
+/// <para>Lock order: <see cref="_opening"/>, then a write transaction, then <see cref="_state"/>. <see cref="Append"/> is not called by a thread
+/// that has a write transaction open.</para>
+/// </remarks>
 internal sealed class PackAppender : IDisposable
 {
     private readonly PackDirectory _directory;
@@ -19,8 +23,8 @@ internal sealed class PackAppender : IDisposable
     private readonly SharedSync _sync;
     private readonly Lock _opening = new();
     private readonly Lock _state = new();
+    private readonly List<PackFile> _files = [];
     private readonly List<PackFile> _dirty = [];
-    private readonly List<long> _full = [];
     private PackFile? _current;
     private bool _namesToSync;
     private bool _disposed;
@@ -37,76 +41,160 @@ internal sealed class PackAppender : IDisposable
     }
 
     /// <summary>Appends bytes that are whole records.</summary>
-    /// <returns>Where they begin. They are not durable yet.</returns>
+    /// <returns>Where they are, to be held until the transaction that names them has committed. They are not durable yet.</returns>
     /// <exception cref="CairnException"><see cref="ErrorCode.NoSpace"/>; <see cref="ErrorCode.Failed"/> after a sync failed.</exception>
-    public (long Pack, long Offset) Append(IReadOnlyList<ReadOnlyMemory<byte>> records, int bytes)
+    public PackAppend Append(IReadOnlyList<ReadOnlyMemory<byte>> records, int bytes)
     {
         _sync.ThrowIfFailed();
-        var (file, offset) = Reserve(bytes);
+        var append = Reserve(bytes);
+        var written = false;
         try
         {
-            RandomAccess.Write(file.Handle, records, offset);
+            RandomAccess.Write(append.File.Handle, records, append.Offset);
             _sync.Written();
-            return (file.Number, offset);
+            written = true;
+            return append;
         }
         catch (IOException error)
         {
-            throw PackErrors.Failed("write to", _directory.PathOf(file.Number), error);
+            throw PackErrors.Failed("write to", _directory.PathOf(append.Pack), error);
         }
         finally
         {
             lock (_state)
-                file.Writers--;
+                append.File.Writers--;
+            if (!written)
+                append.Dispose();
         }
     }
 
     /// <summary>Returns when everything appended before the call survives a power cut; those who wait share one sync.</summary>
     public void EnsureDurable() => _sync.Wait();
 
-    /// <summary>Packs that became full since the last call.</summary>
-    public long[] TakeFull()
+    /// <summary>What a transaction that names <paramref name="appends"/> has to record.</summary>
+    public PackUpdate TakeUpdate(IReadOnlyList<PackAppend> appends)
     {
         lock (_state)
         {
-            long[] full = [.. _full];
-            _full.Clear();
-            return full;
+            var full = new List<PackFile>();
+            var abandoned = new List<PackPlace>();
+            foreach (var file in _files)
+            {
+                abandoned.AddRange(file.Abandoned);
+                file.Abandoned.Clear();
+                if (file is not { Retired: true, Recording: false } || file.Unsettled > appends.Count(append => append.File == file))
+                    continue;
+                file.Recording = true;
+                full.Add(file);
+            }
+            return new PackUpdate(this, _table, appends, full, abandoned);
         }
     }
 
+    /// <summary>What an update said was not committed.</summary>
+    public void TakeBack(PackUpdate update)
+    {
+        lock (_state)
+        {
+            foreach (var file in update.Full)
+                file.Recording = false;
+            foreach (var run in update.Abandoned)
+                _files.Find(file => file.Number == run.Pack)?.Abandoned.Add(run);
+        }
+    }
+
+    /// <summary>Packs that are recorded as full are given up.</summary>
+    public void Close(IReadOnlyList<PackFile> full)
+    {
+        lock (_state)
+        {
+            foreach (var file in full)
+                Finish(file);
+        }
+    }
+
+    /// <summary>An append was committed or abandoned.</summary>
+    public void Settle(PackAppend append, bool committed)
+    {
+        lock (_state)
+        {
+            var file = append.File;
+            file.Unsettled--;
+            if (!committed)
+                file.Abandoned.Add(new PackPlace(append.Pack, append.Offset, append.Length));
+            if (_disposed && file.Unsettled == 0)
+                Finish(file);
+        }
+    }
+
+    /// <summary>Records what is left to be recorded, and gives the packs up; one that an append is held for when that is settled.</summary>
     public void Dispose()
     {
         lock (_opening)
         {
             lock (_state)
             {
+                if (_disposed)
+                    return;
                 _disposed = true;
-                foreach (var file in _dirty)
-                    file.Dispose();
-                _dirty.Clear();
-                _current?.Dispose();
                 _current = null;
+            }
+            RecordRest();
+            lock (_state)
+            {
+                foreach (var file in _files.ToArray())
+                {
+                    if (file.Unsettled == 0)
+                        Finish(file);
+                }
             }
         }
     }
 
-    private (PackFile File, long Offset) Reserve(int bytes)
+    private void RecordRest()
+    {
+        using var update = TakeUpdate([]);
+        if (update.IsEmpty)
+            return;
+        try
+        {
+            using var write = _engine.BeginWrite(Scope.Vault);
+            update.Put(write);
+            write.Commit();
+        }
+        catch (Exception error) when (error is CairnException or ObjectDisposedException)
+        {
+            // No harm is done: the next who cleans finds packs that nobody claims, and counts anew.
+        }
+    }
+
+    private PackAppend Reserve(int bytes)
     {
         lock (_opening)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_current is { } full && full.End + bytes > _maxBytes)
                 Retire(full);
-            _current ??= Claim(bytes) ?? CreateNew();
-            var offset = _current.End;
-            _current.End += bytes;
+            var file = _current ?? Adopt(Claim(bytes) ?? CreateNew());
             lock (_state)
             {
-                _current.Writers++;
-                if (!_dirty.Contains(_current))
-                    _dirty.Add(_current);
+                var append = new PackAppend(this, file, file.End, bytes);
+                file.End += bytes;
+                file.Writers++;
+                file.Unsettled++;
+                if (!_dirty.Contains(file))
+                    _dirty.Add(file);
+                return append;
             }
-            return (_current, offset);
+        }
+    }
+
+    private PackFile Adopt(PackFile file)
+    {
+        lock (_state)
+        {
+            _files.Add(file);
+            return _current = file;
         }
     }
 
@@ -114,10 +202,8 @@ internal sealed class PackAppender : IDisposable
     {
         lock (_state)
         {
-            file.Full = true;
-            _full.Add(file.Number);
+            file.Retired = true;
             _current = null;
-            CloseIfDone(file);
         }
     }
 
@@ -201,10 +287,18 @@ internal sealed class PackAppender : IDisposable
         }
     }
 
-    /// <summary>Closes a full pack that nobody writes to, or has to sync, any more. Under the lock of the state.</summary>
-    private void CloseIfDone(PackFile file)
+    /// <summary>Nothing of it is needed any more: what was committed in it was durable before. Under the lock of the state.</summary>
+    private void Finish(PackFile file)
     {
-        if (file is { Full: true, Writers: 0, Syncing: false } && !_dirty.Contains(file))
+        file.Done = true;
+        _files.Remove(file);
+        _dirty.Remove(file);
+        CloseIfDone(file);
+    }
+
+    private static void CloseIfDone(PackFile file)
+    {
+        if (file is { Done: true, Syncing: false })
             file.Dispose();
     }
 }

@@ -76,11 +76,31 @@ internal sealed class PackDirectory
     /// <summary>Makes the names of new packs durable.</summary>
     public void Sync() => Native.Libc.SyncDirectory(_path);
 
-    /// <summary>Removes a pack and its lock file.</summary>
+    /// <summary>Claims a pack that this process does not append to; null when any process does.</summary>
+    public IDisposable? TryClaim(long pack) => File.Exists(PathOf(pack)) ? Claim(pack) : null;
+
+    /// <summary>The packs that there are files of, in no order.</summary>
+    public IReadOnlyList<long> Numbers()
+    {
+        var numbers = new List<long>();
+        if (!Directory.Exists(_path))
+            return numbers;
+        foreach (var file in Directory.EnumerateFiles(_path, "*.pack"))
+        {
+            if (long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && PathOf(number) == file)
+                numbers.Add(number);
+        }
+        return numbers;
+    }
+
+    /// <summary>Bytes of a pack's file.</summary>
+    public long LengthOf(long pack) => new FileInfo(PathOf(pack)).Length;
+
+    /// <summary>Removes a pack that has no record and its lock file: that first, so that what a crash leaves is found again by the pack.</summary>
     public void Delete(long pack)
     {
-        File.Delete(PathOf(pack));
         File.Delete(LockOf(pack));
+        File.Delete(PathOf(pack));
     }
 
     public static bool HasHeader(SafeFileHandle handle)

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Cairn.FileSystem.Content;
 
 /// <summary>A pack that this process appends to, and alone: it holds the lock of its lock file.</summary>
+/// <remarks>Everything that changes is changed under the appender's lock.</remarks>
 /// <param name="number">The pack's number.</param>
 /// <param name="handle">The pack, open for writing.</param>
 /// <param name="claim">The lock file, locked.</param>
@@ -13,17 +14,29 @@ internal sealed class PackFile(long number, SafeFileHandle handle, SafeFileHandl
 
     public SafeFileHandle Handle => handle;
 
-    /// <summary>Where the next record goes. Changed under the appender's lock.</summary>
+    /// <summary>Where the next record goes. Only grows.</summary>
     public long End { get; set; } = end;
 
-    /// <summary>Whether no more is appended; what was is still to be recorded.</summary>
-    public bool Full { get; set; }
+    /// <summary>Whether no more is appended.</summary>
+    public bool Retired { get; set; }
 
-    /// <summary>Threads that are writing into room they took. Changed under the appender's lock.</summary>
+    /// <summary>Whether it is being recorded as full.</summary>
+    public bool Recording { get; set; }
+
+    /// <summary>Threads that are writing into room they took.</summary>
     public int Writers { get; set; }
 
-    /// <summary>Whether a sync of it is under way. Changed under the appender's lock.</summary>
+    /// <summary>Appends that neither committed nor were abandoned.</summary>
+    public int Unsettled { get; set; }
+
+    /// <summary>Whether a sync of it is under way.</summary>
     public bool Syncing { get; set; }
+
+    /// <summary>Whether nothing is left to be recorded of it: it is closed as soon as no sync needs it.</summary>
+    public bool Done { get; set; }
+
+    /// <summary>Runs of records that were abandoned, and that the table has not been told of.</summary>
+    public List<PackPlace> Abandoned { get; } = [];
 
     public void Dispose()
     {

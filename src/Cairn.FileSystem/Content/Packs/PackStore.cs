@@ -16,7 +16,7 @@ internal sealed class PackStore : IDisposable
         Reader = new PackReader(directory);
         Appender = new PackAppender(directory, table, engine, maxBytes, RandomAccess.FlushToDisk);
         _mover = new PackMover(engine, schema, table, Appender, Reader);
-        _cleaner = new PackCleaner(engine, table, directory, Reader, _mover);
+        _cleaner = new PackCleaner(engine, schema, table, directory, Reader, _mover);
         _checker = new PackChecker(table, directory);
     }
 

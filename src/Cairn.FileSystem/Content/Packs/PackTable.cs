@@ -42,10 +42,11 @@ internal sealed class PackTable(VaultSchema schema)
             Put(transaction, pack, row with { Full = true });
     }
 
+    /// <summary>Counts so many bytes more of the pack as dead. The count says what is worth cleaning, never what may be deleted.</summary>
     public void AddDead(IWriteTransaction transaction, long pack, long bytes)
     {
         if (TryGet(transaction, pack, out var row))
-            Put(transaction, pack, row with { Dead = row.Dead + bytes });
+            Put(transaction, pack, row with { Dead = Math.Min(row.Dead + bytes, row.Used) });
     }
 
     public void Delete(IWriteTransaction transaction, long pack)

@@ -11,7 +11,7 @@ namespace Cairn.FileSystem.Content;
 /// </summary>
 internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable table, PackAppender appender, PackReader reader)
 {
-    private sealed record Move(long Id, PackPlace? From, ArraySegment<byte> Stored, PackPlace To);
+    private sealed record Move(long Id, PackPlace? From, ArraySegment<byte> Stored);
 
     /// <summary>Moves payloads out of the engine.</summary>
     /// <param name="from">The first chunk to look at; 0 at first.</param>
@@ -40,7 +40,7 @@ internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable ta
                 from = Collect(from, Math.Min(budget, StepBytes), wanted, moves, out var bytes);
                 budget -= Math.Max(bytes, 1);
                 if (moves.Count > 0)
-                    Commit(Append(moves));
+                    Commit(moves);
             }
             finally
             {
@@ -70,7 +70,7 @@ internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable ta
                 continue;
             var buffer = ArrayPool<byte>.Shared.Rent(header + record.StoredLength);
             var stored = new ArraySegment<byte>(buffer, 0, header + record.StoredLength);
-            moves.Add(new Move(id, record.InPack ? record.Place : null, stored, default));
+            moves.Add(new Move(id, record.InPack ? record.Place : null, stored));
             if (record.InPack)
                 reader.Read(id, record.Place, stored.AsSpan(header));
             else
@@ -81,44 +81,37 @@ internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable ta
         return -1;
     }
 
-    private List<Move> Append(List<Move> moves)
-    {
-        var (pack, offset) = appender.Append([.. moves.Select(static move => (ReadOnlyMemory<byte>)move.Stored)], moves.Sum(static move => move.Stored.Count));
-        appender.EnsureDurable();
-        var placed = new List<Move>(moves.Count);
-        foreach (var move in moves)
-        {
-            placed.Add(move with { To = new PackPlace(pack, offset, move.Stored.Count - PackFormat.RecordHeaderBytes) });
-            offset += move.Stored.Count;
-        }
-        return placed;
-    }
-
     private void Commit(List<Move> moves)
     {
-        using var write = engine.BeginWrite(Scope.Vault);
-        foreach (var move in moves)
-            Replace(write, move);
-        var last = moves[^1].To;
-        table.AddUsed(write, last.Pack, last.Offset + PackFormat.RecordHeaderBytes + last.Length);
-        foreach (var pack in appender.TakeFull())
-            table.AddFull(write, pack);
-        write.Commit();
+        using var append = appender.Append([.. moves.Select(static move => (ReadOnlyMemory<byte>)move.Stored)], moves.Sum(static move => move.Stored.Count));
+        appender.EnsureDurable();
+        using var update = appender.TakeUpdate([append]);
+        using (var write = engine.BeginWrite(Scope.Vault))
+        {
+            update.Put(write);
+            var offset = append.Offset;
+            foreach (var move in moves)
+            {
+                Replace(write, move, new PackPlace(append.Pack, offset, move.Stored.Count - PackFormat.RecordHeaderBytes));
+                offset += move.Stored.Count;
+            }
+            write.Commit();
+        }
+        update.Committed();
     }
 
-    private void Replace(IWriteTransaction write, Move move)
+    private void Replace(IWriteTransaction write, Move move, PackPlace to)
     {
         const int header = PackFormat.RecordHeaderBytes;
         if (!write.TryGet(schema.Chunks, move.Id, out var bytes) || !IsStill(ChunkRecord.Read(bytes), move.From))
         {
             // It was deleted or moved meanwhile: the copy is dead from birth.
-            table.AddUsed(write, move.To.Pack, move.To.Offset + header + move.To.Length);
-            table.AddDead(write, move.To.Pack, header + move.To.Length);
+            table.AddDead(write, to.Pack, header + to.Length);
             return;
         }
         var record = ChunkRecord.Read(bytes);
         Span<byte> moved = stackalloc byte[ChunkRecord.MaxHeaderBytes];
-        var length = ChunkRecord.WritePacked(moved, record.Codec, record.PlainLength, record.Hash, move.To);
+        var length = ChunkRecord.WritePacked(moved, record.Codec, record.PlainLength, record.Hash, to);
         write.Put(schema.Chunks, move.Id, moved[..length]);
         if (move.From is { } from)
             table.AddDead(write, from.Pack, header + from.Length);
