@@ -24,6 +24,9 @@ internal sealed record ContentPolicy
         }
     }
 
+    /// <summary>How chunks are compressed. Contents in the table <c>inline</c> are not.</summary>
+    public CodecChoice Codec { get; init; }
+
     /// <summary>0: chunks are cut by content. Otherwise each is cut at multiples of this, a power of two from 4 KiB to 256 KiB.</summary>
     public int FixedChunk
     {

@@ -11,6 +11,7 @@ namespace Cairn.FileSystem.Tests.Content;
 internal sealed class ContentHistory
 {
     private static readonly int[] InlineSizes = [0, 100, 4096, 4096, 4096, 65536];
+    private static readonly string[] Codecs = ["none", "lz4", "zstd", "zstd:1"];
     private static readonly int[] FixedChunks = [0, 0, 0, 4096, 16384, 262144];
 
     /// <summary>About so many pages of each version are compared at the end.</summary>
@@ -26,7 +27,7 @@ internal sealed class ContentHistory
     {
         _fixture = fixture;
         _random = new Random(seed);
-        _policy = new ContentPolicy { InlineMax = Pick(InlineSizes), FixedChunk = Pick(FixedChunks) };
+        _policy = new ContentPolicy { InlineMax = Pick(InlineSizes), FixedChunk = Pick(FixedChunks), Codec = CodecChoice.Parse(Pick(Codecs)) };
         _files = [new(20_000), new(3 << 20), new(1L << 33), new(1L << 46), new(long.MaxValue)];
     }
 
@@ -61,6 +62,8 @@ internal sealed class ContentHistory
         var built = builder is null ? SparseModel.Empty : Build(builder);
         if (_random.Next(10) == 0)
             _fixture.Store.Packs?.MoveFromEngine(0, _random.Next(1 << 20));
+        if (_random.Next(20) == 0)
+            _fixture.Store.Packs?.Clean(0.1);
         using (var write = _fixture.Engine.BeginWrite(Scope.Vault))
         {
             if (builder is not null)
@@ -155,11 +158,23 @@ internal sealed class ContentHistory
     {
         var offset = Place(file);
         var length = (int)Math.Min(Length(), file.Reach - offset);
-        var bytes = _random.Next(8) == 0 ? new byte[length] : Cairn.Testing.Bytes.Random(length, _random.Next());
+        var bytes = Bytes(length);
         file.Content = _fixture.Store.Write(edit, file.Content, file.Model.Size, offset, bytes);
         file.Model = file.Model.Write(offset, bytes);
         CheckAround(edit.Transaction, file.Content, file.Model, offset);
         CheckAround(edit.Transaction, file.Content, file.Model, offset + length);
+    }
+
+    /// <summary>Zeros, what compresses, or what does not.</summary>
+    private byte[] Bytes(int length)
+    {
+        var choice = _random.Next(8);
+        if (choice == 0)
+            return new byte[length];
+        var bytes = Cairn.Testing.Bytes.Random(length, _random.Next());
+        for (var i = 0; choice < 4 && i < length; i++)
+            bytes[i] &= 3;
+        return bytes;
     }
 
     private void Truncate(in ContentEdit edit, OpenFile file)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Cairn.FileSystem.Format;
 using Cairn.Storage;
+using Cairn.Storage.Codecs;
 
 namespace Cairn.FileSystem.Content;
 
@@ -127,8 +128,15 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
 
     private static void Decompress(byte codec, ReadOnlySpan<byte> stored, long id, Span<byte> plain)
     {
-        if (!ChunkPayload.TryDecompress(codec, stored, plain))
-            throw ContentErrors.Chunk(id, "does not decompress");
+        try
+        {
+            if (!ChunkPayload.TryDecompress(codec, stored, plain))
+                throw ContentErrors.Chunk(id, "does not decompress");
+        }
+        catch (CairnException missing) when (missing.Code == ErrorCode.LibraryMissing)
+        {
+            throw new CairnException(missing.Code, $"Chunk {id} is compressed with {ChunkCodecs.Find(codec)?.Name}. {missing.Message}", missing);
+        }
     }
 
     private static string PackOf(in ChunkRecord record) => $"pack {record.Place.Pack:x8} at {record.Place.Offset}";
