@@ -27,9 +27,12 @@ internal sealed class Checker(VaultCore vault, IProgress<CheckProgress>? progres
     /// <summary>What is wrong, one sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Run(CancellationToken cancellation = default)
     {
-        List<BranchRecord> branches;
-        using (var transaction = vault.Engine.BeginRead())
+        List<BranchRecord> branches = [];
+        Guard("The list of branches", () =>
+        {
+            using var transaction = vault.Engine.BeginRead();
             branches = vault.Branches.All(transaction);
+        });
         foreach (var branch in branches)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Cairn.Storage;
 
 namespace Cairn.FileSystem.Commit;
 
@@ -20,8 +21,8 @@ internal abstract class Change(long session, bool synced)
     protected Exception? Failure { get; private set; }
 
     /// <summary>
-    /// Carries it out on <paramref name="draft"/>. What it throws before its first put is its own failure and is kept; what it throws after
-    /// undoes the group and is thrown on.
+    /// Carries it out on <paramref name="draft"/>. What it throws before its first put is its own failure and is kept; what it throws after, and
+    /// what the engine throws at any time, undoes the group and is thrown on: the transaction can do nothing more.
     /// </summary>
     public void Carry(Draft draft)
     {
@@ -32,7 +33,7 @@ internal abstract class Change(long session, bool synced)
             Failure = null;
             Operate(draft);
         }
-        catch (Exception failure) when (draft.Puts == puts)
+        catch (Exception failure) when (draft.Puts == puts && !ComesFromEngine(failure))
         {
             Failure = failure;
         }
@@ -66,6 +67,11 @@ internal abstract class Change(long session, bool synced)
     }
 
     protected abstract void Operate(Draft draft);
+
+    private static bool ComesFromEngine(Exception failure) => failure is CairnException
+    {
+        Code: ErrorCode.NoSpace or ErrorCode.InputOutput or ErrorCode.Corrupt or ErrorCode.Failed or ErrorCode.Closed or ErrorCode.Busy or ErrorCode.Conflict,
+    };
 
     protected void ThrowIfFailed()
     {

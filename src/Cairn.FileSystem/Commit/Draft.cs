@@ -91,6 +91,29 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         }
     }
 
+    /// <summary>Begins a revision of its own of that kind, of whose operations only the end counts.</summary>
+    public void BeginBatch(RevisionKind kind)
+    {
+        NextRevision(kind);
+        IsBatch = true;
+    }
+
+    /// <summary>Ends what <see cref="BeginBatch"/> began.</summary>
+    public void EndBatch()
+    {
+        IsBatch = false;
+        NextRevision();
+    }
+
+    /// <summary>A batch failed: when it has put anything the transaction will be undone, and otherwise there was none. Puts nothing itself, as the
+    /// transaction may be unable to.</summary>
+    public void AbandonBatch()
+    {
+        IsBatch = false;
+        if (_log.IsEmpty)
+            _log.Kind = RevisionKind.Operations;
+    }
+
     /// <summary>
     /// Says, before anything is put, that the operation will change <paramref name="node"/>. Ends the revision early rather than lose
     /// a version of the file, or mix what two sessions did to one node.

@@ -14,17 +14,19 @@ internal static class Batches
     /// <summary>Runs <paramref name="operations"/> in a revision of their own. What they throw undoes all of them.</summary>
     public static T Run<T>(InodeBranch branch, RevisionKind kind, Func<Draft, T> operations) => branch.Run(draft =>
     {
-        draft.NextRevision(kind);
-        draft.IsBatch = true;
+        draft.BeginBatch(kind);
+        T answer;
         try
         {
-            return operations(draft);
+            answer = operations(draft);
         }
-        finally
+        catch
         {
-            draft.IsBatch = false;
-            draft.NextRevision();
+            draft.AbandonBatch();
+            throw;
         }
+        draft.EndBatch();
+        return answer;
     });
 
     /// <summary>The node that an operation of a batch made or changed; throws when it could not be done.</summary>

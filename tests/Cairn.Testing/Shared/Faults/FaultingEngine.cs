@@ -10,6 +10,9 @@ public sealed class FaultingEngine(IEngine inner, FaultPlan plan) : IEngine
 {
     private CairnException? _failure;
 
+    /// <summary>Whether a fault has closed it for good.</summary>
+    public bool Closed => _failure is not null;
+
     public EngineCapabilities Capabilities => inner.Capabilities;
 
     public Schema Schema => inner.Schema;
