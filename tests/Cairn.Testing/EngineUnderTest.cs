@@ -15,6 +15,9 @@ public sealed class EngineUnderTest(IEngineProvider provider, IReadOnlyDictionar
 
     public string Name => Provider.Name;
 
+    /// <summary>Whether the second process of a test can make the provider too.</summary>
+    public bool KnownElsewhere { get; init; } = true;
+
     /// <summary>Makes the vault at a path say that it is in the next format, as a later version of Cairn might; by default in the
     /// marker of a directory.</summary>
     public Action<string> MakeNewer { get; init; } = path =>

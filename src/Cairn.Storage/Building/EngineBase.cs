@@ -31,7 +31,7 @@ public abstract class EngineBase : IEngine
     public Schema Schema { get; }
 
     /// <inheritdoc/>
-    public IReadTransaction BeginRead()
+    public virtual IReadTransaction BeginRead()
     {
         Enter();
         try
@@ -48,7 +48,7 @@ public abstract class EngineBase : IEngine
     }
 
     /// <inheritdoc/>
-    public IWriteTransaction BeginWrite(params ReadOnlySpan<Scope> scopes)
+    public virtual IWriteTransaction BeginWrite(params ReadOnlySpan<Scope> scopes)
     {
         Span<Scope> sorted = stackalloc Scope[scopes.Length <= 64 ? scopes.Length : 0];
         if (scopes.Length > 64)
@@ -71,7 +71,7 @@ public abstract class EngineBase : IEngine
     }
 
     /// <inheritdoc/>
-    public void Sync()
+    public virtual void Sync()
     {
         if (!Capabilities.Persistent || Capabilities.ReadOnly)
         {
@@ -138,7 +138,7 @@ public abstract class EngineBase : IEngine
     }
 
     /// <inheritdoc/>
-    public VerifyReport Verify(CancellationToken cancellation = default)
+    public virtual VerifyReport Verify(CancellationToken cancellation = default)
     {
         BeginJob();
         try
