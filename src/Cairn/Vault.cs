@@ -105,6 +105,10 @@ public sealed class Vault : IDisposable
     /// <summary>The barrier: what was committed before is on stable storage when it returns.</summary>
     public void Sync() => Core.Sync();
 
+    /// <summary>When it returns, what was acknowledged from memory before (<see cref="Durability.Buffered"/>) is committed: other processes see it, and
+    /// a killed process does not lose it.</summary>
+    public void Flush() => Core.Flush();
+
     /// <summary>Looks at everything and says what does not hold. Reads the whole vault's metadata; changes nothing.</summary>
     /// <returns>What is wrong, one sentence each; empty when nothing is.</returns>
     public IReadOnlyList<string> Check(CancellationToken cancellation = default) => new Checker(Core).Run(cancellation);
@@ -127,6 +131,7 @@ public sealed class Vault : IDisposable
     private static CoreOptions Inner(VaultOptions options) => new()
     {
         CachedNodes = options.CachedNodes,
+        Buffered = options.Durability == Durability.Buffered,
         Contents = new ContentOptions { ChunkCacheBytes = options.ChunkCacheBytes, PageCacheBytes = options.PageCacheBytes },
     };
 }

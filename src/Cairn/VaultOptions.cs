@@ -20,6 +20,14 @@ public enum Durability
 
     /// <summary>When it is on stable storage.</summary>
     Synced,
+
+    /// <summary>
+    /// At once, from memory; it is committed, in order, as soon as nothing else is to be done and within some 50 ms. A killed process loses what was not committed
+    /// yet; <see cref="Vault.Sync"/> is the barrier that keeps it from that. When a commit fails for want of room, changes and syncs fail until there is
+    /// some; when it fails otherwise, what was acknowledged is lost, and every later change and sync says so. One process at a time holds changes
+    /// of a branch like this: others that want to change it, fork it or take a snapshot have it commit first.
+    /// </summary>
+    Buffered,
 }
 
 /// <summary>How a vault is opened.</summary>

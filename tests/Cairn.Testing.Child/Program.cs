@@ -3,6 +3,13 @@ using Cairn.Testing;
 // A second process for the conformance suite: MODE PROVIDER-TYPE SPECIFICATION [NUMBER].
 // It ends when its input ends, so it never outlives the test that started it.
 var (mode, provider, spec) = (args[0], args[1], args[2]);
+if (mode == ChildCommands.Files)
+{
+    Parent.EndWithIt();
+    return FilesMode.Run(spec, args[3], args[4], args[5], Console.Out);
+}
+if (mode == ChildCommands.FilesServe)
+    return FilesServeMode.Run(spec, args[3], Console.In, Console.Out);
 var vault = new ChildVault(provider, spec);
 switch (mode)
 {

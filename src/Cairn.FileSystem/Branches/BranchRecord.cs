@@ -5,7 +5,7 @@ namespace Cairn.FileSystem.Branches;
 /// <summary>What is kept of a branch beside its files (docs/format.md §5).</summary>
 internal sealed record BranchRecord
 {
-    private const byte FlatFlag = 1, DeletedFlag = 2;
+    private const byte FlatFlag = 1, DeletedFlag = 2, LeasedFlag = 4;
 
     public const int MaxBytes = 384;
 
@@ -30,6 +30,12 @@ internal sealed record BranchRecord
     /// <summary>The latest revision that was ever anchored.</summary>
     public long LastAnchor { get; init; }
 
+    /// <summary>The peer that holds commits of it in memory and writes them later; 0: none does.</summary>
+    public long Writer { get; init; }
+
+    /// <summary>Grows whenever <see cref="Writer"/> changes.</summary>
+    public long Epoch { get; init; }
+
     public bool Flat { get; init; }
 
     public bool Deleted { get; init; }
@@ -37,13 +43,16 @@ internal sealed record BranchRecord
     public static ReadOnlySpan<byte> Write(Span<byte> buffer, BranchRecord branch)
     {
         var writer = new RecordWriter(buffer);
-        writer.Byte((byte)((branch.Flat ? FlatFlag : 0) | (branch.Deleted ? DeletedFlag : 0)));
+        writer.Byte((byte)((branch.Flat ? FlatFlag : 0) | (branch.Deleted ? DeletedFlag : 0) | (branch.Writer != 0 ? LeasedFlag : 0)));
         writer.Number(branch.Parent);
         writer.Number(branch.Fork);
         writer.Time(branch.Created);
         writer.Number(branch.Session);
         writer.Number(branch.Horizon);
         writer.Number(branch.LastAnchor);
+        writer.Number(branch.Epoch);
+        if (branch.Writer != 0)
+            writer.Number(branch.Writer);
         writer.Bytes(branch.Name);
         return writer.Written;
     }
@@ -52,7 +61,7 @@ internal sealed record BranchRecord
     {
         var reader = new RecordReader(record, "branch");
         var flags = reader.Byte();
-        if ((flags & ~(FlatFlag | DeletedFlag)) != 0)
+        if ((flags & ~(FlatFlag | DeletedFlag | LeasedFlag)) != 0)
             throw reader.Malformed("it has unknown flags");
         var branch = new BranchRecord
         {
@@ -65,6 +74,8 @@ internal sealed record BranchRecord
             Session = reader.Long(),
             Horizon = reader.Long(),
             LastAnchor = reader.Long(),
+            Epoch = reader.Long(),
+            Writer = (flags & LeasedFlag) != 0 ? reader.Long() : 0,
             Name = reader.Bytes().ToArray(),
         };
         reader.End();

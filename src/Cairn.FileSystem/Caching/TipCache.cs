@@ -21,7 +21,10 @@ internal readonly record struct StoredNode(Node Node, long Start, long Owner)
 /// A reader that fills it from a snapshot proves with an epoch that nothing was published or forgotten since before it began the
 /// snapshot; so what it puts in is never older than what was there.
 /// </remarks>
-internal sealed class TipCache(IEngine engine, int capacity)
+/// <param name="engine">The vault's.</param>
+/// <param name="changes">A stamp that differs after every commit that is not published here by the one who made it.</param>
+/// <param name="capacity">How many nodes, and as many entries, are kept.</param>
+internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
 {
     private readonly Lock _lock = new();
     private readonly GenerationCache<(long Branch, long Ino), StoredNode> _nodes = new(capacity);
@@ -34,7 +37,7 @@ internal sealed class TipCache(IEngine engine, int capacity)
     public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Whether nothing was committed, by anybody, since it was last brought up to date.</summary>
-    public bool IsFresh => Volatile.Read(ref _stamped) && engine.ChangeStamp() == Volatile.Read(ref _stamp);
+    public bool IsFresh => Volatile.Read(ref _stamped) && changes() == Volatile.Read(ref _stamp);
 
     /// <summary>Forgets what changed elsewhere, so that it can be trusted again.</summary>
     /// <param name="writing">The write transaction that the caller holds, if any.</param>
@@ -43,7 +46,7 @@ internal sealed class TipCache(IEngine engine, int capacity)
     {
         lock (_lock)
         {
-            var stamp = engine.ChangeStamp();
+            var stamp = changes();
             if (_stamped && stamp == _stamp)
                 return;
             using var own = writing is null ? engine.BeginRead() : null;

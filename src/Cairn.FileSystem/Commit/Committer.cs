@@ -54,8 +54,9 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
         var group = new List<Change>();
         try
         {
+            vault.Leases.Prepare(branch);
             vault.ReserveIds();
-            Commit(group, own);
+            vault.Leases.WhenFree(() => Commit(group, own));
         }
         catch (Exception failure)
         {
@@ -87,15 +88,23 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
         vault.RefreshIfStale(transaction);
         if (branch.IsGone)
             throw new CairnException(ErrorCode.NotFound, "The branch was deleted.");
+        vault.Leases.RequireFree(branch.Record);
         _draft.Begin(transaction);
-        foreach (var change in group)
-            change.Carry(_draft);
-        if (!_draft.HasChanges)
-            return;
-        var tip = _draft.Finish();
-        transaction.Commit();
-        leases.Keep();
-        _draft.Publish(tip);
+        try
+        {
+            foreach (var change in group)
+                change.Carry(_draft);
+            if (!_draft.HasChanges)
+                return;
+            var tip = _draft.Finish();
+            transaction.Commit();
+            leases?.Keep();
+            _draft.Publish(tip);
+        }
+        finally
+        {
+            vault.OpenNodes.EndGroup(branch.Id);
+        }
         AfterCommit(group);
     }
 
@@ -125,7 +134,7 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
         {
             try
             {
-                Commit([change], null);
+                vault.Leases.WhenFree(() => Commit([change], null));
             }
             catch (Exception again)
             {

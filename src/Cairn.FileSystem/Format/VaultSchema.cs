@@ -32,6 +32,7 @@ internal sealed class VaultSchema
         ChunkIndex = Schema.Add("chunk_index");
         Packs = Schema.Add("packs");
         Condemned = Schema.Add("condemned");
+        Peers = Schema.Add("peers");
     }
 
     /// <summary>What the engine is opened with.</summary>
@@ -62,4 +63,5 @@ internal sealed class VaultSchema
     public Table ChunkIndex { get; }
     public Table Packs { get; }
     public Table Condemned { get; }
+    public Table Peers { get; }
 }

@@ -24,6 +24,17 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>Whether there is a process of that number, of whatever user. True where that cannot be asked.</summary>
+    public static bool ProcessExists(int process)
+    {
+        const int noSuchProcess = 3;
+        return OperatingSystem.IsWindows() || kill(process, 0) == 0 || Marshal.GetLastPInvokeError() != noSuchProcess;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial SafeFileHandle open(string path, int flags, int mode);

@@ -71,8 +71,17 @@ internal sealed class InodeBranch(VaultCore vault, BranchState state, Committer 
     /// <summary>Begins a content that is written from its beginning to its end.</summary>
     public ContentBuilder NewContent() => Vault.Content.NewBuilder(Vault.Policy);
 
-    /// <summary>Counts a handle on a node; see <see cref="OpenNodes"/>.</summary>
-    public void Open(long ino) => Vault.OpenNodes.Open(state.Id, ino);
+    /// <summary>Counts a handle on a node, which from then on lives until it is closed, whatever becomes of its names; see <see cref="OpenNodes"/>.</summary>
+    /// <returns>ENOENT: there is no such node, or no more; nothing is to be closed.</returns>
+    public Errno Open(long ino)
+    {
+        if (!Vault.OpenNodes.Open(state.Id, ino))
+            return Errno.ENOENT;
+        if (Find(ino) is not null)
+            return Errno.None;
+        Close(ino);
+        return Errno.ENOENT;
+    }
 
     /// <summary>Ends what <see cref="Open"/> began; the last one of a node without a name ends the node.</summary>
     public void Close(long ino)

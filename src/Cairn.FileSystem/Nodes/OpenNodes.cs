@@ -18,12 +18,27 @@ internal sealed class OpenNodes(VaultCore vault)
     private readonly Lock _lock = new();
     private readonly Dictionary<(long Branch, long Ino), int> _open = [];
     private readonly HashSet<(long Branch, long Ino)> _orphans = [];
+    private readonly HashSet<(long Branch, long Ino)> _going = [];
 
     /// <summary>Counts a handle. Pair with <see cref="Close"/>.</summary>
-    public void Open(long branch, long ino)
+    /// <returns>False: the group that is being committed removes the node, and it is too late to keep it.</returns>
+    public bool Open(long branch, long ino)
     {
         lock (_lock)
+        {
+            if (_going.Contains((branch, ino)))
+                return false;
             _open[(branch, ino)] = _open.GetValueOrDefault((branch, ino)) + 1;
+            return true;
+        }
+    }
+
+    /// <summary>A group is committed, or undone: what it removed is gone, or is not.</summary>
+    public void EndGroup(long branch)
+    {
+        lock (_lock)
+            if (_going.Count > 0)
+                _going.RemoveWhere(going => going.Branch == branch);
     }
 
     /// <summary>Counts a handle off.</summary>
@@ -66,7 +81,10 @@ internal sealed class OpenNodes(VaultCore vault)
         lock (_lock)
         {
             if (!_open.ContainsKey((draft.Branch.Id, node.Ino)))
+            {
+                _going.Add((draft.Branch.Id, node.Ino));
                 return;
+            }
             // Should the transaction be undone, the number stands here and no record does, which means nothing.
             _orphans.Add((draft.Branch.Id, node.Ino));
         }

@@ -45,6 +45,7 @@ internal sealed class Collection(VaultCore vault)
     private IdSet Mark(CancellationToken cancellation)
     {
         var marked = new IdSet();
+        vault.Peers.FlushOthers(0);
         using var transaction = vault.Engine.BeginRead();
         foreach (var table in new[] { vault.Schema.NodeHead, vault.Schema.NodePast, vault.Schema.Orphans })
         {

@@ -8,6 +8,9 @@ internal sealed record CoreOptions
     /// <summary>Nodes, and as many entries, that are remembered; about 300 bytes each.</summary>
     public int CachedNodes { get; init; } = 100_000;
 
+    /// <summary>Whether changes are acknowledged from memory and committed a moment later.</summary>
+    public bool Buffered { get; init; }
+
     public ContentOptions Contents { get; init; } = new();
 
     public ContentPolicy Policy { get; init; } = ContentPolicy.Default;

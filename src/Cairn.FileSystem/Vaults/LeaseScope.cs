@@ -1,4 +1,5 @@
 using Cairn.Storage;
+using Cairn.Storage.WriteBehind;
 
 namespace Cairn.FileSystem.Vaults;
 
@@ -24,7 +25,9 @@ internal sealed class LeaseScope : IDisposable
     public IWriteTransaction Transaction { get; }
 
     /// <summary>Says that this thread has <paramref name="transaction"/> open, until the scope is disposed.</summary>
-    public static LeaseScope Begin(VaultCore vault, IWriteTransaction transaction) => t_current = new LeaseScope(vault, transaction);
+    /// <returns>Null: what is committed to memory must not lease, as others do it in the database meanwhile; and it keeps nobody from doing it.</returns>
+    public static LeaseScope? Begin(VaultCore vault, IWriteTransaction transaction) =>
+        WriteBehindEngine.Holds(transaction) ? null : t_current = new LeaseScope(vault, transaction);
 
     /// <summary>The transaction is committed: what was leased stays leased.</summary>
     public void Keep() => _kept = true;

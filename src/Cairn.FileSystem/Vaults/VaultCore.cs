@@ -7,9 +7,11 @@ using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.History;
 using Cairn.FileSystem.Log;
+using Cairn.FileSystem.Peers;
 using Cairn.FileSystem.Retention;
 using Cairn.FileSystem.Temporal;
 using Cairn.Storage;
+using Cairn.Storage.WriteBehind;
 
 namespace Cairn.FileSystem.Vaults;
 
@@ -24,20 +26,27 @@ internal sealed class VaultCore : IDisposable
 
     private readonly ConcurrentDictionary<long, (BranchState State, Committer Committer)> _branches = new();
     private readonly BackgroundSync _sync;
+    private readonly Poker _poker;
+    private readonly WriteBehindEngine? _behind;
 
     public VaultCore(IEngine engine, VaultSchema schema, TimeProvider clock, CoreOptions options)
     {
-        (Engine, Schema, Clock) = (engine, schema, clock);
+        (Schema, Clock) = (schema, clock);
+        Leases = new WriterLeases(this, options.Buffered);
+        _behind = options.Buffered && !engine.Capabilities.ReadOnly ? new WriteBehindEngine(engine, Leases) : null;
+        Engine = _behind ?? engine;
         Branches = new BranchTable(schema);
         Log = new LogTable(schema);
         Nodes = new NodeTable(schema);
         Entries = new EntryTable(schema.EntryHead, schema.EntryPast, schema.EntryEnds, schema.DirectoryEnds);
         Attributes = new AttributeTable(schema.AttributeHead, schema.AttributePast);
-        Cache = new TipCache(engine, options.CachedNodes);
+        Cache = new TipCache(Engine, _behind is null ? engine.ChangeStamp : _behind.DatabaseStamp, options.CachedNodes);
         NodeIds = Allocator("next.node", Node.Root + 1, 4096, Node.MaxIno);
         ContentIds = Allocator("next.content", 1, 4096, long.MaxValue);
         BranchIds = Allocator("next.branch", 1, 1, long.MaxValue);
         SessionIds = Allocator("next.session", 1, 1, long.MaxValue);
+        PeerIds = Allocator("next.peer", 1, 1, long.MaxValue);
+        Peers = new PeerRegistry(this);
         OpenNodes = new OpenNodes(this);
         Header = new VaultHeader(schema);
         Snapshots = new Snapshots(this);
@@ -46,8 +55,11 @@ internal sealed class VaultCore : IDisposable
         Versions = new Versions(this);
         Collection = new Collection(this);
         Sessions = new SessionTable(this);
-        (Policy, Content) = (options.Policy, new ContentStore(engine, schema, ContentIds, options.Contents));
-        _sync = new BackgroundSync(engine, clock);
+        (Policy, Content) = (options.Policy, new ContentStore(Engine, schema, ContentIds, options.Contents));
+        _sync = new BackgroundSync(Engine, clock);
+        _poker = new Poker(this);
+        if (_behind is not null)
+            _behind.Written = _poker.Request;
     }
 
     public IEngine Engine { get; }
@@ -98,6 +110,17 @@ internal sealed class VaultCore : IDisposable
 
     public IdAllocator SessionIds { get; }
 
+    public IdAllocator PeerIds { get; }
+
+    /// <summary>The other processes that have the vault open.</summary>
+    public PeerRegistry Peers { get; }
+
+    /// <summary>Who may hold commits of a branch.</summary>
+    public WriterLeases Leases { get; }
+
+    /// <summary>Wakes those who follow the log.</summary>
+    public ChangeSignal Changes { get; } = new();
+
     /// <summary>The branch called <paramref name="name"/>.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>.</exception>
     public (BranchState State, Committer Committer) OpenBranch(string name)
@@ -133,16 +156,24 @@ internal sealed class VaultCore : IDisposable
         var scopes = new Scope[branches.Length + 1];
         for (var i = 0; i < branches.Length; i++)
             scopes[i + 1] = new Scope(branches[i]);
-        T answer;
-        using (var transaction = Engine.BeginWrite(scopes))
-        {
-            using var leases = LeaseScope.Begin(this, transaction);
-            RefreshIfStale(transaction);
-            answer = change(transaction);
-            transaction.Commit();
-            leases.Keep();
-        }
+        T answer = default!;
+        var ids = branches.ToArray();
+        Leases.WhenFree(() => answer = ChangeStructure(scopes, ids, change));
         Committed(synced: false);
+        return answer;
+    }
+
+    private T ChangeStructure<T>(Scope[] scopes, long[] branches, Func<IWriteTransaction, T> change)
+    {
+        using var transaction = Engine.BeginWrite(scopes);
+        using var leases = LeaseScope.Begin(this, transaction);
+        RefreshIfStale(transaction);
+        foreach (var id in branches)
+            if (Branches.Find(transaction, id) is { } branch)
+                Leases.RequireFree(branch);
+        var answer = change(transaction);
+        transaction.Commit();
+        leases?.Keep();
         return answer;
     }
 
@@ -181,10 +212,30 @@ internal sealed class VaultCore : IDisposable
     /// <summary>To be called after each commit: syncs now, or within a second.</summary>
     public void Committed(bool synced)
     {
+        Changes.Set();
+        if (_behind is null)
+            _poker.Request();
         if (synced)
             Sync();
         else
             _sync.Request();
+    }
+
+    /// <summary>When it returns, what was acknowledged before is committed: others can see it.</summary>
+    public void Flush() => _behind?.Flush();
+
+    /// <summary>Another process says that it committed something.</summary>
+    public void LookAtLog()
+    {
+        try
+        {
+            RefreshIfStale();
+            Changes.Set();
+        }
+        catch (CairnException)
+        {
+            // It was a hint; whoever uses the vault next is told what is wrong with it.
+        }
     }
 
     /// <summary>The barrier; see <see cref="IEngine.Sync"/>.</summary>
@@ -198,14 +249,17 @@ internal sealed class VaultCore : IDisposable
     public void Dispose()
     {
         _sync.Dispose();
-        Content.Dispose();
         try
         {
             if (!Engine.Capabilities.ReadOnly)
                 Engine.Sync();
+            Leases.ReleaseAll();
         }
         finally
         {
+            _poker.Dispose();
+            Peers.Dispose();
+            Content.Dispose();
             Engine.Dispose();
         }
     }

@@ -71,8 +71,13 @@ public sealed class BranchFiles : ReadOnlyFiles
     public Stream OpenWrite(FilePath path, bool truncate = false)
     {
         var (parent, name) = Target(path);
-        var outcome = Inodes.Run(draft => FindOrCreate(draft, parent, name));
-        outcome.Error.Check(path);
+        Outcome outcome;
+        do
+        {
+            outcome = Inodes.Run(draft => FindOrCreate(draft, parent, name));
+            outcome.Error.Check(path);
+        }
+        while (Inodes.Open(outcome.Node.Ino) != Errno.None); // Somebody removed it in between: it is created again.
         return truncate ? new FileReplaceStream(this, path, outcome.Node) : new FileWriteStream(this, path, outcome.Node);
     }
 

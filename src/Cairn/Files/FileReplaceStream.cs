@@ -16,11 +16,13 @@ internal sealed class FileReplaceStream : Stream
     private readonly ContentBuilder _builder;
     private bool _closed;
 
+    /// <param name="files">The branch's files.</param>
+    /// <param name="path">For messages.</param>
+    /// <param name="node">The file, of which a handle is counted; the stream counts it off.</param>
     public FileReplaceStream(BranchFiles files, FilePath path, Node node)
     {
         (_files, _path, _node) = (files, path, node);
         _builder = files.Inodes.NewContent();
-        files.Inodes.Open(node.Ino);
     }
 
     public override bool CanRead => false;

@@ -20,11 +20,10 @@ internal sealed class FileWriteStream : Stream
     private long _position;
     private bool _wrote, _closed;
 
-    public FileWriteStream(BranchFiles files, FilePath path, Node node)
-    {
-        (_files, _path, _node) = (files, path, node);
-        files.Inodes.Open(node.Ino);
-    }
+    /// <param name="files">The branch's files.</param>
+    /// <param name="path">For messages.</param>
+    /// <param name="node">The file, of which a handle is counted; the stream counts it off.</param>
+    public FileWriteStream(BranchFiles files, FilePath path, Node node) => (_files, _path, _node) = (files, path, node);
 
     public override bool CanRead => !_closed;
 
@@ -96,8 +95,8 @@ internal sealed class FileWriteStream : Stream
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         Commit();
-        _files.Inodes.Truncate(_node.Ino, value, default, out _node).Check(_path);
-        _wrote = true;
+        _files.Inodes.Truncate(_node.Ino, value, default, out var node).Check(_path);
+        (_node, _wrote) = (node, true);
     }
 
     /// <summary>Commits what was written; others see it from now on.</summary>
@@ -130,8 +129,8 @@ internal sealed class FileWriteStream : Stream
         if (_buffered == 0)
             return;
         var bytes = _buffer.AsMemory(0, _buffered);
-        _files.Inodes.Write(_node.Ino, _bufferAt, bytes, default, out _node).Check(_path);
-        (_buffered, _wrote) = (0, true);
+        _files.Inodes.Write(_node.Ino, _bufferAt, bytes, default, out var node).Check(_path);
+        (_node, _buffered, _wrote) = (node, 0, true);
     }
 
     private void EnsureRoom(int length)

@@ -12,8 +12,8 @@ internal static class LogReader
 {
     private const int RevisionsPerTransaction = 256;
 
-    /// <summary>How often the log of a vault that other processes can write to is looked at.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    /// <summary>How often the log of a vault is looked at though nobody says that it grew: where others cannot say it, and where they do.</summary>
+    private static readonly TimeSpan Unreachable = TimeSpan.FromMilliseconds(50), Reachable = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<LogEntry> Read(VaultCore vault, BranchState branch, long after, long? until)
     {
@@ -30,16 +30,27 @@ internal static class LogReader
 
     public static async IAsyncEnumerable<LogEntry> Watch(VaultCore vault, BranchState branch, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, vault.Clock);
-        do
+        var interval = Join(vault) ? Reachable : Unreachable;
+        while (true)
         {
+            var changed = vault.Changes.Next;
             vault.RefreshIfStale();
             var tip = branch.Tip.Revision;
             foreach (var entry in Read(vault, branch, after, tip))
                 yield return entry;
             after = Math.Max(after, tip);
+            await Task.WhenAny(changed, Task.Delay(interval, vault.Clock, cancellation)).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
         }
-        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+    }
+
+    /// <returns>Whether other processes tell this one when they commit.</returns>
+    private static bool Join(VaultCore vault)
+    {
+        if (vault.Engine.Capabilities.ReadOnly)
+            return false;
+        vault.Peers.Join();
+        return vault.Peers.IsReachable;
     }
 
     private static (List<LogEntry> Entries, long Next) Page(VaultCore vault, BranchState branch, long after, long last)

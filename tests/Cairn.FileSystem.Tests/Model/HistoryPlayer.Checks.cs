@@ -25,6 +25,7 @@ internal sealed partial class HistoryPlayer
                 CheckRevision(reader, branch, revision);
             CheckSnapshots(reader, branch);
             new LogComparison(_vault.Cores[reader], branch).Compare();
+            new VersionComparison(_vault.Cores[reader], branch).Compare();
         }
         CheckBranches(_vault.Cores[reader]);
     }

@@ -26,6 +26,9 @@ internal sealed partial class HistoryPlayer
             case StepKind.Snapshot or StepKind.DeleteSnapshot or StepKind.Hold:
                 ChangeSnapshots(step);
                 break;
+            case StepKind.Bring:
+                Bring(step);
+                break;
             case StepKind.Prune:
                 Prune(step);
                 break;
@@ -174,6 +177,7 @@ internal sealed partial class HistoryPlayer
         _trace("  sweep");
         foreach (var branch in _reference.Branches)
             _vault.Cores[0].Retention.DropUnneeded(branch.Id);
+        _vault.Cores[0].Collection.Run(alone: true);
         _views.DistrustContents();
     }
 

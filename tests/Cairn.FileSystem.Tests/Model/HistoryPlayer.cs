@@ -72,14 +72,17 @@ internal sealed partial class HistoryPlayer : IDisposable
     {
         var (branch, core) = (LiveBranch(step), Core(step));
         var draft = new RefDraft(branch, core, _clock.Now, batch) { Session = Session(step) };
-        Inodes(core, branch, draft.Session).Run(product =>
+        bool Act(Commit.Draft product)
         {
-            product.IsBatch = batch;
             foreach (var each in group)
                 new NodeActions(product, draft, _reference, _trace).Act(each);
             return true;
-        });
-        draft.EndRevision();
+        }
+        if (batch)
+            Operations.Batches.Run(Inodes(core, branch, draft.Session), RevisionKind.Batch, Act);
+        else
+            Inodes(core, branch, draft.Session).Run(Act);
+        draft.EndRevision(batch ? RevisionKind.Batch : RevisionKind.Operations);
         AssertTip(core, branch);
     }
 

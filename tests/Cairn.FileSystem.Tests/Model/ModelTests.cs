@@ -1,4 +1,6 @@
 using System.Text;
+using Cairn.Engines.Lmdb;
+using Cairn.Engines.RocksDb;
 using Cairn.Engines.Sqlite;
 using Cairn.Storage.Memory;
 using Xunit.Abstractions;
@@ -7,7 +9,7 @@ namespace Cairn.FileSystem.Tests.Model;
 
 /// <summary>
 /// Random histories on a vault and on a reference that keeps a full copy of each branch at each revision. What fails is made
-/// short and printed; <c>CAIRN_TEST_SEED</c> repeats one history, <c>CAIRN_TEST_LONG=1</c> plays a million steps.
+/// short and printed; <c>CAIRN_TEST_SEED</c> repeats one history, <c>CAIRN_TEST_LONG=1</c> plays a million steps instead of 10,000, over all engines together.
 /// </summary>
 public abstract class ModelTests(IEngineProvider provider, ITestOutputHelper output)
 {
@@ -25,7 +27,7 @@ public abstract class ModelTests(IEngineProvider provider, ITestOutputHelper out
         }
         var seed = Random.Shared.Next(1 << 30);
         output.WriteLine($"Seeds from {seed}.");
-        for (var steps = TestSettings.Rounds(10_000, 1_000_000); steps > 0;)
+        for (var steps = TestSettings.Rounds(2_500, 250_000); steps > 0;)
             steps -= Play(seed++);
     }
 
@@ -37,7 +39,7 @@ public abstract class ModelTests(IEngineProvider provider, ITestOutputHelper out
         steps = Shrinking.Shrink(steps, shorter => Try(shorter, options, null) is not null);
         var trace = new StringBuilder();
         var failure = Try(steps, options, line => trace.AppendLine(line))!;
-        throw new InvalidOperationException($"CAIRN_TEST_SEED={seed} on {provider.Name} ({options.Cores} open at once), made shorter:\n{string.Join('\n', steps)}\n{trace}{failure.Message}", failure);
+        throw new InvalidOperationException($"CAIRN_TEST_SEED={seed} on {provider.Name} ({options.Cores} open at once, buffered: {options.Buffered}), made shorter:\n{string.Join('\n', steps)}\n{trace}{failure.Message}", failure);
     }
 
     private Exception? Try(List<Step> steps, RunOptions options, Action<string>? trace)
@@ -60,3 +62,7 @@ public abstract class ModelTests(IEngineProvider provider, ITestOutputHelper out
 public sealed class MemoryModelTests(ITestOutputHelper output) : ModelTests(new MemoryProvider(), output);
 
 public sealed class SqliteModelTests(ITestOutputHelper output) : ModelTests(new SqliteProvider(), output);
+
+public sealed class LmdbModelTests(ITestOutputHelper output) : ModelTests(new LmdbProvider(), output);
+
+public sealed class RocksDbModelTests(ITestOutputHelper output) : ModelTests(new RocksDbProvider(), output);

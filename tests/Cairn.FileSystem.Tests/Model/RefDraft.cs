@@ -85,11 +85,11 @@ internal sealed class RefDraft
     public void Log(RefRecord record) => _records.Add(record);
 
     /// <summary>The group is committed, or a revision ends early.</summary>
-    public void EndRevision()
+    public void EndRevision(RevisionKind kind = RevisionKind.Operations)
     {
         if (_records.Count == 0)
             return;
-        Branch.Revisions.Add(Revision, new RefRevision(Tree, Time, _clock, RevisionKind.Operations, _records));
+        Branch.Revisions.Add(Revision, new RefRevision(Tree, Time, _clock, kind, _records));
         (Branch.Tip, Branch.TipTime) = (Revision++, Time);
         Time = Later(_clock, Time);
         _records = [];

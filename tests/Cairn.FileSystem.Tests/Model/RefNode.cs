@@ -37,7 +37,7 @@ internal sealed record RefNode
     public ImmutableSortedDictionary<string, byte[]> Xattrs { get; init; } = ImmutableSortedDictionary.Create<string, byte[]>(StringComparer.Ordinal);
 
     /// <summary>A directory's entries in bytewise order.</summary>
-    public ImmutableSortedDictionary<string, long> Entries { get; init; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, long> Entries { get; init; } = RefTree.NoEntries;
 
     public bool IsDirectory => Type == NodeType.Directory;
 
@@ -53,6 +53,8 @@ internal readonly record struct RefPlace(long Directory, string Name);
 internal sealed class RefTree(ImmutableSortedDictionary<long, RefNode> nodes)
 {
     private Dictionary<long, List<RefPlace>>? _names;
+
+    public static ImmutableSortedDictionary<string, long> NoEntries { get; } = ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
 
     public static RefTree Empty { get; } = new(ImmutableSortedDictionary<long, RefNode>.Empty);
 

@@ -14,7 +14,7 @@ internal enum StepKind
     Together, Batch, Queue,
 
     // Branches, snapshots, retention.
-    CreateBranch, Fork, RenameBranch, DeleteBranch, Snapshot, DeleteSnapshot, Hold, Prune, Sweep,
+    Bring, CreateBranch, Fork, RenameBranch, DeleteBranch, Snapshot, DeleteSnapshot, Hold, Prune, Sweep,
 
     // The vault.
     Reopen, Compact,

@@ -14,7 +14,7 @@ internal static class StepGenerator
         (StepKind.Unlink, 8), (StepKind.RemoveDirectory, 3), (StepKind.Rename, 10), (StepKind.SetAttributes, 4), (StepKind.SetXattr, 5),
         (StepKind.RemoveXattr, 2), (StepKind.Write, 14), (StepKind.Truncate, 3), (StepKind.Punch, 2), (StepKind.Allocate, 1),
         (StepKind.EndVersion, 3), (StepKind.Open, 4), (StepKind.Close, 3), (StepKind.Clock, 6), (StepKind.Check, 2),
-        (StepKind.Together, 4), (StepKind.Batch, 2), (StepKind.Queue, 4), (StepKind.CreateBranch, 1), (StepKind.Fork, 4),
+        (StepKind.Together, 4), (StepKind.Batch, 2), (StepKind.Queue, 4), (StepKind.Bring, 4), (StepKind.CreateBranch, 1), (StepKind.Fork, 4),
         (StepKind.RenameBranch, 1), (StepKind.DeleteBranch, 2), (StepKind.Snapshot, 4), (StepKind.DeleteSnapshot, 3), (StepKind.Hold, 1),
         (StepKind.Prune, 2), (StepKind.Sweep, 1), (StepKind.Reopen, 1), (StepKind.Compact, 1),
     ];

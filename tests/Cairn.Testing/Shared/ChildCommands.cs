@@ -27,6 +27,13 @@ public static class ChildCommands
     /// <summary>Mode: for each path that it is told, tells how far the <see cref="Workload"/> is in the vault there, and whether it is whole.</summary>
     public const string Look = "look";
 
+    /// <summary>Mode: changes files, in the durability that follows, from the number that follows that on, until it is killed; syncs every so many changes as the
+    /// last number says.</summary>
+    public const string Files = "files";
+
+    /// <summary>Mode: opens the vault as one of files, in the durability that follows, and answers each line on its input with one line.</summary>
+    public const string FilesServe = "files-serve";
+
     /// <summary>Begins a write transaction.</summary>
     public const string Begin = "begin";
 

@@ -1,0 +1,139 @@
+using Cairn.Engines.Lmdb;
+using Cairn.Engines.Sqlite;
+
+namespace Cairn.FileSystem.Tests.Processes;
+
+/// <summary>Two processes have one vault open: each sees what the other does, whatever each holds or caches.</summary>
+public abstract class TwoProcessesTests : IDisposable
+{
+    private readonly TestDirectory _directory = new(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
+    private readonly EngineUnderTest _engine;
+
+    protected TwoProcessesTests(IEngineProvider provider)
+    {
+        var found = provider.Probe();
+        Skip.Unless(found.Available, $"The engine '{provider.Name}' needs {found.Library}: {found.ToInstall}.");
+        _engine = new EngineUnderTest(provider);
+        Vault.Create(Spec).Dispose();
+    }
+
+    private static int Load => TestSettings.Rounds(200, 20_000);
+
+    private string Spec => _engine.Spec(_directory["vault"]);
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [SkippableFact]
+    public void What_one_commits_the_other_sees_at_once()
+    {
+        using var vault = Open(Durability.Committed);
+        using var other = Other(Durability.Committed);
+        var files = vault.Branch().Files;
+        for (var i = 0; i < 20; i++)
+        {
+            files.WriteAllText("/a", $"mine{i}");
+            Assert.Equal($"mine{i}", other.Ask("read", "/a"));
+            Assert.Equal(ChildCommands.Done, other.Ask("write", "/a", $"its{i}"));
+            Assert.Equal($"its{i}", files.ReadAllText("/a"));
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(Durability.Committed, Durability.Committed)]
+    [InlineData(Durability.Buffered, Durability.Committed)]
+    [InlineData(Durability.Buffered, Durability.Buffered)]
+    public void Under_load_nothing_of_either_is_lost(Durability mine, Durability its)
+    {
+        using var vault = Open(mine);
+        using var other = Other(its);
+        var files = vault.Branch().Files;
+        files.WriteAllText("/lines", "");
+        other.Tell("append", "/lines", Load.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        for (var i = 0; i < Load; i++)
+        {
+            files.AppendAllText("/lines", "y");
+            if (i % 20 == 0)
+                files.WriteAllText($"/mine{i}", "mine");
+        }
+        Assert.Equal(ChildCommands.Done, other.NextLine());
+        Assert.Equal(ChildCommands.Done, other.Ask("create", "/its", "20"));
+        vault.Flush();
+        var text = files.ReadAllText("/lines");
+        Assert.Equal((Load, Load), (text.Count(static c => c == 'x'), text.Count(static c => c == 'y')));
+        Assert.Equal(string.Join(' ', files.Enumerate(recursive: true).Select(static entry => entry.Path.ToString())), other.Ask("list"));
+        Assert.Empty(vault.Check());
+    }
+
+    [SkippableFact]
+    public void A_change_that_one_holds_is_committed_when_the_other_wants_the_branch()
+    {
+        using var vault = Open(Durability.Buffered);
+        using var other = Other(Durability.Committed);
+        for (var i = 0; i < 10; i++)
+        {
+            vault.Branch().Files.WriteAllText("/a", $"mine{i}");
+            Assert.Equal(ChildCommands.Done, other.Ask("append", "/a", "1"));
+            Assert.Equal($"mine{i}x", vault.Branch().Files.ReadAllText("/a"));
+        }
+    }
+
+    [SkippableFact]
+    public void A_snapshot_and_a_fork_contain_what_another_process_has_acknowledged()
+    {
+        using var vault = Open(Durability.Committed);
+        using var other = Other(Durability.Buffered);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(ChildCommands.Done, other.Ask("write", "/a", $"its{i}"));
+            vault.Branch().Snapshot($"s{i}");
+            Assert.Equal(ChildCommands.Done, other.Ask("write", "/b", $"its{i}"));
+            var fork = vault.Branch().Fork($"f{i}");
+            Assert.Equal($"its{i}", vault.Branch().At($"s{i}").Files.ReadAllText("/a"));
+            Assert.Equal($"its{i}", fork.Files.ReadAllText("/b"));
+        }
+        Assert.Empty(vault.Check());
+    }
+
+    [SkippableFact]
+    public void A_holder_that_was_killed_keeps_nobody_from_the_branch()
+    {
+        using (var other = Other(Durability.Buffered))
+        {
+            Assert.Equal(ChildCommands.Done, other.Ask("write", "/a", "its"));
+            other.Kill();
+        }
+        using var vault = Open(Durability.Buffered);
+        vault.Branch().Files.WriteAllText("/b", "mine");
+        vault.Sync();
+        using var third = Other(Durability.Committed);
+        Assert.Equal("mine", third.Ask("read", "/b"));
+        Assert.Equal(ChildCommands.Done, third.Ask("write", "/b", "third"));
+        Assert.Equal("third", vault.Branch().Files.ReadAllText("/b"));
+        Assert.Empty(vault.Check());
+    }
+
+    [SkippableFact]
+    public void Who_follows_the_log_is_told_when_another_process_commits()
+    {
+        using var vault = Open(Durability.Committed);
+        using var other = Other(Durability.Committed);
+        Assert.Equal("nothing", other.Ask("read", "/a"));
+        other.Tell("watch");
+        var peers = vault.Core.Peers;
+        Assert.True(SpinWait.SpinUntil(() => peers.Others().Count == 1, TimeSpan.FromMinutes(1)));
+        vault.Branch().Files.WriteAllText("/a", "mine");
+        Assert.Equal("/a", other.NextLine());
+    }
+
+    private Vault Open(Durability durability) => Vault.Open(Spec, new VaultOptions { Durability = durability });
+
+    private ChildProcess Other(Durability durability) => new(ChildCommands.FilesServe, _engine, _directory["vault"], durability.ToString());
+}
+
+public sealed class SqliteTwoProcessesTests() : TwoProcessesTests(new SqliteProvider());
+
+public sealed class LmdbTwoProcessesTests() : TwoProcessesTests(new LmdbProvider());
