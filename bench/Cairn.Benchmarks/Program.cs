@@ -1,17 +1,19 @@
 using Cairn.Benchmarks.Content;
 using Cairn.Benchmarks.Core;
 using Cairn.Benchmarks.Engines;
+using Cairn.Benchmarks.Mount;
 
 return args switch
 {
     ["content", .. var rest] => ContentBenchmark.Run(rest),
     ["core", .. var rest] => CoreBench.Run(rest),
     ["engines", .. var rest] => EngineBench.Run(rest),
+    ["mount", .. var rest] => MountBench.Run(rest),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine($"content [PART…]\ncore [FILES]\n{BenchArguments.Usage}");
+    Console.Error.WriteLine($"content [PART…]\ncore [FILES]\nmount [--files N] [--rounds N] [--megabytes N] [TARGET…]\n{BenchArguments.Usage}");
     return 2;
 }

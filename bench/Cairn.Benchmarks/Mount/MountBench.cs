@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cairn.Benchmarks.Mount.Native;
+using Cairn.Fuse.Transport;
+
+namespace Cairn.Benchmarks.Mount;
+
+/// <summary><c>./dev bench mount [--files N] [--rounds N] [TARGET…]</c>: the same work on each file system in one run; medians, and ratios to the ceiling.</summary>
+internal static class MountBench
+{
+    private static readonly string[] _prefixes = ["a", "b"];
+
+    private static readonly MountTarget[] _targets = [MountTarget.Ceiling, MountTarget.Plain, MountTarget.Tmpfs, MountTarget.Bindfs];
+
+    private static readonly (string Name, double Divisor, string Unit)[] _rows =
+    [
+        ("create+write 4 KiB+close", 1, "/s"), ("stat, cold", 1, "/s"), ("open+read+close", 1, "/s"), ("unlink", 1, "/s"),
+        ("create, two processes", 1, "/s"), ("write, sequential", 1e9, " GB/s"), ("read, sequential", 1e9, " GB/s"), ("read 4 KiB, random", 1, "/s"),
+    ];
+
+    public static int Run(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["serve", { } directory, .. var more]:
+                return ServeMemory(directory, more is [{ } threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : FuseServer.DefaultThreads);
+            case ["create", { } directory, { } prefix, { } count]:
+                new MountLoops(directory).Create(int.Parse(count, CultureInfo.InvariantCulture), prefix);
+                return 0;
+        }
+        var (files, rounds, megabytes) = (Number(ref arguments, "--files", 10_000), Number(ref arguments, "--rounds", 5), Number(ref arguments, "--megabytes", 512));
+        var targets = _targets.Where(target => arguments.Length == 0 || arguments.Contains(target.Name)).ToArray();
+        var results = targets.ToDictionary(static target => target.Name, static _ => _rows.Select(static _ => new List<double>()).ToArray());
+        for (var round = 0; round < rounds; round++)
+            foreach (var target in targets)
+                Measure(target, results[target.Name], files, (long)megabytes << 20);
+        Print(targets, results);
+        return 0;
+    }
+
+    private static void Measure(MountTarget target, List<double>[] results, int files, long bytes)
+    {
+        var directory = Directory.CreateTempSubdirectory("cairn-bench-").FullName;
+        var end = target.Start(directory);
+        try
+        {
+            var loops = new MountLoops(directory);
+            results[0].Add(loops.Create(files));
+            Cool();
+            results[1].Add(loops.Stat(files));
+            results[2].Add(loops.Read(files));
+            results[3].Add(loops.Unlink(files));
+            results[4].Add(CreateByTwo(directory, files));
+            results[5].Add(loops.WriteBig(bytes));
+            results[6].Add(loops.ReadBig(bytes));
+            results[7].Add(loops.ReadRandom(bytes, files));
+        }
+        finally
+        {
+            end();
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>Makes the kernel forget names and nodes.</summary>
+    private static void Cool() => File.WriteAllText("/proc/sys/vm/drop_caches", "2");
+
+    private static double CreateByTwo(string directory, int files)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var processes = _prefixes.Select(prefix => Process.Start(Environment.ProcessPath!, MountTarget.Own("mount", "create", directory, prefix, (files / 2).ToString(CultureInfo.InvariantCulture))))
+            .ToArray();
+        foreach (var process in processes)
+        {
+            process.WaitForExit();
+            process.Dispose();
+        }
+        return files / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static void Print(MountTarget[] targets, Dictionary<string, List<double>[]> results)
+    {
+        Console.WriteLine($"| | {string.Join(" | ", targets.Select(static target => target.Name))} |");
+        Console.WriteLine($"|---|{string.Concat(targets.Select(static _ => "--:|"))}");
+        for (var row = 0; row < _rows.Length; row++)
+        {
+            var (name, divisor, unit) = _rows[row];
+            var ceiling = Median(results[targets[0].Name][row]);
+            var cells = targets.Select(target => Median(results[target.Name][row])).Select(value =>
+                string.Create(CultureInfo.InvariantCulture, $"{(divisor > 1 ? (value / divisor).ToString("0.00", CultureInfo.InvariantCulture) : value.ToString("N0", CultureInfo.InvariantCulture))}{unit} ({value / ceiling:0.00})"));
+            Console.WriteLine($"| {name} | {string.Join(" | ", cells)} |");
+        }
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+
+    private static int Number(ref string[] arguments, string name, int otherwise)
+    {
+        var at = Array.IndexOf(arguments, name);
+        if (at < 0)
+            return otherwise;
+        var value = int.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
+        arguments = [.. arguments[..at], .. arguments[(at + 2)..]];
+        return value;
+    }
+
+    private static int ServeMemory(string directory, int threads)
+    {
+        var device = Mounting.Mount(directory, new MountOptions("cairn-bench", "cairn-bench") { AllowOther = true });
+        using var server = FuseServer.Start(device, new MemoryFileSystem(), MemoryFileSystem.Wishes, threads);
+        Console.WriteLine("ready");
+        Console.Out.Flush();
+        server.Wait();
+        return 0;
+    }
+}

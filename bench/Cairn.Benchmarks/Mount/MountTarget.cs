@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace Cairn.Benchmarks.Mount;
+
+/// <summary>A file system that is measured: how it comes to be, and how it goes.</summary>
+internal sealed class MountTarget(string name, Func<string, Action> start)
+{
+    public string Name => name;
+
+    /// <summary>Makes it at <paramref name="directory"/>, which is there and empty.</summary>
+    /// <returns>What ends it.</returns>
+    public Action Start(string directory) => start(directory);
+
+    /// <summary>The plain directory.</summary>
+    public static MountTarget Plain { get; } = new("ext4", static _ => static () => { });
+
+    public static MountTarget Tmpfs { get; } = new("tmpfs", static directory =>
+    {
+        Run("mount", "-t", "tmpfs", "cairn-bench", directory);
+        return () => Run("umount", directory);
+    });
+
+    /// <summary>A plain directory seen through libfuse.</summary>
+    public static MountTarget Bindfs { get; } = new("bindfs", static directory =>
+    {
+        var behind = Directory.CreateDirectory(directory + ".behind").FullName;
+        Run("bindfs", behind, directory);
+        return () =>
+        {
+            Run("umount", directory);
+            Directory.Delete(behind, recursive: true);
+        };
+    });
+
+    /// <summary>The server that does nothing, in a process of its own.</summary>
+    public static MountTarget Ceiling { get; } = new("ceiling", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory)));
+
+    /// <summary>Starts a server that says when it is ready, and is ended by being unmounted.</summary>
+    public static Action Serve(string directory, string program, string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        if (process.StandardOutput.ReadLine() != "ready")
+            throw new IOException($"{program} {string.Join(' ', arguments)} did not start.");
+        return () =>
+        {
+            Run("umount", directory);
+            if (!process.WaitForExit(TimeSpan.FromSeconds(30)))
+                process.Kill();
+            process.Dispose();
+        };
+    }
+
+    public static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        if (!process.WaitForExit(TimeSpan.FromMinutes(2)))
+            process.Kill();
+        if (process.ExitCode != 0)
+            throw new IOException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+    }
+
+    /// <summary>This program's own arguments, whether it runs by itself or by <c>dotnet</c>.</summary>
+    public static string[] Own(params string[] arguments) =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(MountTarget).Assembly.Location, .. arguments] : arguments;
+}

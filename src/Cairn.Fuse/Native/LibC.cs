@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+
+namespace Cairn.Fuse.Native;
+
+/// <summary>The system calls that serving and mounting need.</summary>
+internal static unsafe partial class LibC
+{
+    private const string Library = "libc";
+
+    public const int ReadWriteCloseOnExec = 0x2 | 0x80000;
+    public const int MountNoSuid = 2, MountNoDev = 4, MountReadOnly = 1;
+    public const int UnmountForce = 1, UnmountDetach = 2;
+    public const int UnixDomain = 1, Stream = 1;
+
+    /// <summary>_IOR(229, 0, uint32_t)</summary>
+    public const nuint CloneIoControl = 0x8004_e500;
+
+    public static class Code
+    {
+        public const int NoEntry = 2, Interrupted = 4, Again = 11, Busy = 16, NoDevice = 19, Invalid = 22, NotConnected = 107, ConnectionAborted = 103;
+    }
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int IoControl(int descriptor, nuint request, uint* argument);
+
+    [LibraryImport(Library, EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Mount(string source, string target, string type, nuint flags, string data);
+
+    [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unmount(string target, int flags);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
+
+    [LibraryImport(Library, EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(int socket, Message* message, int flags);
+
+    /// <summary><c>struct msghdr</c> of 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Message
+    {
+        public void* Name;
+        public nuint NameLength;
+        public Vector* Vectors;
+        public nuint VectorCount;
+        public void* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
+    /// <summary><c>struct iovec</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Vector
+    {
+        public void* Base;
+        public nuint Length;
+    }
+
+    /// <summary>A control message that carries one descriptor.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct DescriptorMessage
+    {
+        public nuint Length;
+        public int Level;
+        public int Type;
+        public int Descriptor;
+        public int Padding;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Cairn.Fuse.Transport;
+
+namespace Cairn.Fuse.Tests;
+
+/// <summary>A small file system served in earnest. Other processes look at it: the one that serves must not.</summary>
+public sealed class ServingTests : IDisposable
+{
+    private readonly TestDirectory _point = new();
+    private readonly FuseServer _server;
+    private readonly OneFile _fileSystem = new();
+
+    public ServingTests()
+    {
+        try
+        {
+            _server = FuseServer.Start(Mounting.Mount(_point.Path, new MountOptions("cairn-test", "cairn-test")), _fileSystem, new FuseWishes(InitFlags.ParallelDirectoryOperations), 2);
+        }
+        catch (IOException refused)
+        {
+            _point.Dispose();
+            Skip.Because($"Mounting for this test was refused: {refused.Message}");
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Mounting.TryForce(_point.Path);
+        if (_server.Wait(TimeSpan.FromSeconds(20)))
+            _server.Dispose();
+        _point.Dispose();
+    }
+
+    [Fact]
+    public void Others_read_what_is_served() => Assert.Equal("Hello", Output("cat", _point["hello"]));
+
+    [Fact]
+    public void What_was_told_is_kept_until_it_is_said_to_be_void()
+    {
+        Assert.Equal("5", Output("stat", "-c", "%s", _point["hello"]));
+        _fileSystem.Text = "Hello again"u8.ToArray();
+        Assert.Equal("5", Output("stat", "-c", "%s", _point["hello"]));
+        _server.Notifier.InvalidateNode(2);
+        Assert.True(_server.Notifier.Wait(TimeSpan.FromSeconds(20)));
+        Assert.Equal("11", Output("stat", "-c", "%s", _point["hello"]));
+        Assert.Equal("Hello again", Output("cat", _point["hello"]));
+    }
+
+    [Fact]
+    public void Unmounting_ends_the_server()
+    {
+        Assert.Null(Mounting.TryUnmount(_point.Path));
+        Assert.True(_server.Wait(TimeSpan.FromSeconds(20)));
+        Assert.False(Connections.IsMounted(_point.Path));
+    }
+
+    [Fact]
+    public void Cutting_the_connection_wakes_whoever_waits()
+    {
+        _fileSystem.Hangs.Reset();
+        using var reader = Process.Start(new ProcessStartInfo("cat", [_point["hello"]]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Assert.True(_fileSystem.Hanging.Wait(TimeSpan.FromSeconds(20)));
+        Assert.Null(Mounting.TryForce(_point.Path));
+        Assert.True(reader.WaitForExit(TimeSpan.FromSeconds(20)));
+        _fileSystem.Hangs.Set();
+        Assert.NotEqual(0, reader.ExitCode);
+        Assert.True(_server.Wait(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public void Operations_are_counted()
+    {
+        Output("cat", _point["hello"]);
+        Assert.Contains(_server.Counters, static counter => counter is { Operation: Opcode.Read, Count: >= 1 });
+    }
+
+    private static string Output(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var said = process.StandardOutput.ReadToEndAsync();
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)), $"{program} does not end.");
+        return said.Result.TrimEnd('\n');
+    }
+
+    private sealed class OneFile : FuseFileSystem
+    {
+        public byte[] Text { get; set; } = "Hello"u8.ToArray();
+
+        public ManualResetEventSlim Hangs { get; } = new(true);
+
+        public ManualResetEventSlim Hanging { get; } = new();
+
+        public override int Lookup(in RequestHeader request, ReadOnlySpan<byte> name, ref EntryReply reply)
+        {
+            if (!name.SequenceEqual("hello"u8))
+                return 2;
+            (reply.Node, reply.EntrySeconds, reply.AttributeSeconds, reply.Attributes) = (2, 3600, 3600, Attributes(2));
+            return 0;
+        }
+
+        public override int GetAttributes(in RequestHeader request, in GetAttributesArguments arguments, ref AttributesReply reply)
+        {
+            (reply.Seconds, reply.Attributes) = (3600, Attributes(request.Node));
+            return 0;
+        }
+
+        public override int Open(in RequestHeader request, in OpenArguments arguments, ref OpenReply reply) => 0;
+
+        public override int Read(in RequestHeader request, in ReadArguments arguments, Span<byte> target, out int length)
+        {
+            Hanging.Set();
+            Hangs.Wait(TimeSpan.FromSeconds(60));
+            length = Math.Clamp(Text.Length - (int)arguments.Offset, 0, target.Length);
+            Text.AsSpan((int)arguments.Offset, length).CopyTo(target);
+            return 0;
+        }
+
+        private NodeAttributes Attributes(ulong node) => new() { Ino = node, Mode = node == 1 ? 0x41EDu : 0x81A4, Links = 1, Size = (ulong)Text.Length };
+    }
+}
