@@ -1,22 +1,49 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Cairn.Cli.Verbs;
 
 namespace Cairn.Cli;
 
 /// <summary><c>cairn</c> itself: all that can be typed.</summary>
 internal sealed class CairnCommand : Command, IHasExamples
 {
-    public CairnCommand(GlobalOptions globals) : base("cairn", "Cairn: a versioned filesystem that lives in a database.")
+    // '@name' is an argument like any other, not a file to read more arguments from.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>With all its verbs, or with one only.</summary>
+    public CairnCommand(GlobalOptions globals, Command? only = null) : base("cairn", "Cairn: a versioned filesystem that lives in a database.")
     {
-        Add(new EnginesVerb());
+        if (only is not null)
+            Add(only);
+        else
+            foreach (var name in VerbCatalog.Names)
+                Add(VerbCatalog.Create(name)!);
         Add(new HelpOption { Action = new HelpWithExamples(), Description = "Show help." });
         Add(new VersionOption());
         globals.AddTo(this);
     }
 
     public string Examples => """
-        cairn engines              which databases can hold a vault on this machine
-        cairn engines --options    what can be set on each, and why the defaults are what they are
+        cairn init                              make a vault in this directory
+        cairn import src /src                   put a directory into it
+        cairn log                               what was done
+        cairn ls -l /src --at '1 hour ago'      how it was
+        cairn restore /src/main.c --version 3   bring an older version back
         """;
+
+    /// <summary>Understands a command line. Only the verb that was typed is built, unless that is not enough to understand it or to say what is wrong.</summary>
+    public static ParseResult Parse(string[] args, GlobalOptions globals)
+    {
+        foreach (var arg in args)
+            if (VerbCatalog.Create(arg) is { } verb)
+            {
+                var parsed = new CairnCommand(globals, verb).Parse(args, Parsing);
+                if (parsed.Errors.Count == 0 && parsed.CommandResult.Command is not CairnCommand)
+                    return parsed;
+                break;
+            }
+        return new CairnCommand(globals).Parse(args, Parsing);
+    }
+
+    /// <summary>Understands as much as there is of a command line that is being typed.</summary>
+    public static ParseResult Parse(string line, GlobalOptions globals) => new CairnCommand(globals).Parse(line, Parsing);
 }

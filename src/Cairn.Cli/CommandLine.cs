@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Cairn.Cli.Around;
 using Cairn.Cli.Ui;
 
 namespace Cairn.Cli;
@@ -7,37 +8,47 @@ namespace Cairn.Cli;
 /// <summary>From what was typed to the exit code.</summary>
 internal static class CommandLine
 {
-    // '@name' is an argument like any other, not a file to read more arguments from.
-    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+    /// <summary>Runs the one command that a process is for, and closes what it opened.</summary>
+    public static int RunToTheEnd(string[] args, Surroundings surroundings) => Run(args, surroundings, surroundings.Dispose);
 
-    /// <summary>Runs what was typed.</summary>
-    public static int Run(string[] args)
+    /// <summary>Runs one command, of several perhaps; vaults stay open.</summary>
+    public static int Run(string[] args, Surroundings surroundings) => Run(args, surroundings, static () => { });
+
+    private static int Run(string[] args, Surroundings surroundings, Action close)
     {
         var globals = new GlobalOptions();
-        var parsed = new CairnCommand(globals).Parse(args, Parsing);
+        if (Suggestions.Wanted(args))
+            return Suggestions.Print(args, surroundings, globals);
+        var parsed = CairnCommand.Parse(args, globals);
         // A command line that was not understood has no say in how its error looks.
-        var terminal = Terminal.Standard(parsed.Errors.Count == 0 ? globals.Of(parsed) : new OutputChoices());
+        var terminal = new Terminal(surroundings, parsed.Errors.Count == 0 ? globals.Of(parsed) : new OutputChoices());
         try
         {
-            var code = Run(parsed, terminal);
+            var code = Run(parsed, new CallConfiguration(surroundings, globals, terminal));
+            close();
             terminal.Output.Flush();
             return code;
         }
+        catch (ReaderHasGoneException)
+        {
+            return ExitCode.Success;
+        }
         catch (Exception failure)
         {
-            return Failures.Report(failure, terminal);
+            return Failures.Report(failure, parsed, terminal);
         }
     }
 
-    private static int Run(ParseResult parsed, Terminal terminal)
+    private static int Run(ParseResult parsed, CallConfiguration configuration)
     {
+        var terminal = configuration.Terminal;
         if (parsed.Tokens.Count == 0)
         {
-            HelpWithExamples.Write(parsed, terminal.Error, terminal.Width);
+            RootHelp.Write(terminal.Error, terminal.Width);
             return ExitCode.Usage;
         }
         return parsed.Action is ParseErrorAction
             ? Failures.ReportUsage(parsed, terminal)
-            : parsed.Invoke(new TerminalConfiguration(terminal));
+            : parsed.Invoke(configuration);
     }
 }

@@ -16,26 +16,51 @@ internal static class Failures
             messages.RemoveAll(message => !parsed.UnmatchedTokens.Any(token => message.Contains(token, StringComparison.Ordinal)));
         foreach (var message in messages)
             terminal.Error.WriteLine($"cairn: {message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd()}");
-        terminal.Error.WriteLine($"See '{Name(parsed)} --help'.");
-        return ExitCode.Usage;
+        return SeeHelp(parsed, terminal);
     }
 
-    /// <summary>Reports an error of the command that ran.</summary>
-    public static int Report(Exception failure, Terminal terminal)
+    /// <summary>Reports an error of the command that ran. What it had printed before stays printed.</summary>
+    public static int Report(Exception failure, ParseResult parsed, Terminal terminal)
     {
+        FlushQuietly(terminal.Output);
         if (failure is OperationCanceledException)
             return ExitCode.Interrupted;
-        terminal.Error.WriteLine($"cairn: {Describe(failure)}");
+        terminal.Error.WriteLine($"cairn: {NameText.ForTerminal(Describe(failure))}");
+        if (failure is CairnException { Code: var code } && Advice.For(code) is { } advice)
+            terminal.Error.WriteLine(advice);
         if (terminal.Debug)
             terminal.Error.WriteLine(failure);
-        return failure is CairnException known ? ExitCode.Of(known.Code) : ExitCode.Failed;
+        return failure switch
+        {
+            UsageException => SeeHelp(parsed, terminal),
+            CairnException known => ExitCode.Of(known.Code),
+            _ => ExitCode.Failed,
+        };
     }
 
     private static string Describe(Exception failure) => failure switch
     {
-        CairnException or IOException or UnauthorizedAccessException => failure.Message,
+        CairnException or UsageException or IOException or UnauthorizedAccessException => failure.Message,
         _ => $"this is an error in cairn itself: {failure.GetType().Name}: {failure.Message} Run it again with --debug to see where.",
     };
+
+    private static int SeeHelp(ParseResult parsed, Terminal terminal)
+    {
+        terminal.Error.WriteLine($"See '{Name(parsed)} --help'.");
+        return ExitCode.Usage;
+    }
+
+    private static void FlushQuietly(StandardWriter output)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (Exception gone) when (gone is IOException or ReaderHasGoneException)
+        {
+            // The error that is being reported came first.
+        }
+    }
 
     private static string Name(ParseResult parsed)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cairn.Cli.Around;
 using Cairn.Cli.Ui;
 
 namespace Cairn.Cli;
@@ -17,11 +18,42 @@ internal sealed class GlobalOptions
 
     private readonly Option<bool> _debug = new("--debug") { Description = "Show where in the program an error came from.", Recursive = true };
 
-    public GlobalOptions() => _color.AcceptOnlyFromAmong("auto", "always", "never");
+    public GlobalOptions()
+    {
+        _color.AcceptOnlyFromAmong("auto", "always", "never");
+        Branch.CompletionSources.Add(Completion.Branches);
+    }
+
+    /// <summary>Which vault.</summary>
+    public Option<string> Vault { get; } = new("--vault", "-V")
+    {
+        Description = "The vault: a path, or ENGINE:PATH; else CAIRN_VAULT, else the nearest from here upwards.",
+        HelpName = "spec",
+        Recursive = true,
+    };
+
+    /// <summary>Which branch.</summary>
+    public Option<string> Branch { get; } = new("--branch", "-b")
+    {
+        Description = "The branch; else CAIRN_BRANCH, else the vault's default.",
+        HelpName = "name",
+        Recursive = true,
+    };
+
+    /// <summary>Who acts.</summary>
+    public Option<string> As { get; } = new("--as")
+    {
+        Description = "Who acts, as history will say; else CAIRN_SESSION, else user@host.",
+        HelpName = "name",
+        Recursive = true,
+    };
 
     /// <summary>Makes <paramref name="root"/> and all its verbs take them.</summary>
     public void AddTo(Command root)
     {
+        root.Add(Vault);
+        root.Add(Branch);
+        root.Add(As);
         root.Add(_json);
         root.Add(_color);
         root.Add(_debug);

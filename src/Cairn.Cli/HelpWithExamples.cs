@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Cairn.Cli.Ui;
+using Cairn.Cli.Around;
 
 namespace Cairn.Cli;
 
@@ -19,7 +19,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        var terminal = TerminalConfiguration.Of(parseResult);
+        var terminal = CallConfiguration.Of(parseResult).Terminal;
         Write(parseResult, terminal.Output, terminal.Width);
         return ExitCode.Success;
     }
@@ -27,6 +27,11 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     /// <summary>Writes the help of the command that was typed.</summary>
     public static void Write(ParseResult parsed, TextWriter output, int width)
     {
+        if (parsed.CommandResult.Command is CairnCommand)
+        {
+            RootHelp.Write(output, width);
+            return;
+        }
         parsed.InvocationConfiguration.Output = output;
         new HelpAction { MaxWidth = width }.Invoke(parsed);
         if (parsed.CommandResult.Command is not IHasExamples command)

@@ -1,1 +1,5 @@
-return Cairn.Cli.CommandLine.Run(args);
+using Cairn.Cli;
+using Cairn.Cli.Around;
+
+using var surroundings = Surroundings.OfProcess();
+return CommandLine.RunToTheEnd(ExactArguments.Of(args), surroundings);

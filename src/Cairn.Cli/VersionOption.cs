@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
-using Cairn.Cli.Ui;
+using Cairn.Cli.Around;
 
 namespace Cairn.Cli;
 
@@ -22,7 +22,7 @@ internal sealed class VersionAction : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        var terminal = TerminalConfiguration.Of(parseResult);
+        var terminal = CallConfiguration.Of(parseResult).Terminal;
         var version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         if (terminal.Json)
             terminal.WriteJson(new VersionReport(version), CliJson.Default.VersionReport);

@@ -1,3 +1,4 @@
+using System.Text;
 using Cairn.FileSystem.Checking;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
@@ -33,6 +34,22 @@ public sealed class Vault : IDisposable
 
     /// <summary>What its engine can do.</summary>
     public EngineCapabilities Capabilities => Core.Engine.Capabilities;
+
+    /// <summary>The name of its engine.</summary>
+    public string EngineName => Spec.EngineName ?? BuiltInEngines.Catalog.Detect(Spec.Path)?.Name ?? BuiltInEngines.Catalog.Providers[0].Name;
+
+    /// <summary>Whether it can only be read: because that was asked for, or because the file or its medium allows no more.</summary>
+    public bool IsReadOnly => Capabilities.ReadOnly;
+
+    /// <summary>The name of the branch that is meant where none is named; <c>main</c> unless it was renamed.</summary>
+    public string DefaultBranchName
+    {
+        get
+        {
+            using var transaction = Core.Engine.BeginRead();
+            return Encoding.UTF8.GetString(Core.Branches.Require(transaction, Core.Header.DefaultBranch(transaction)).Name);
+        }
+    }
 
     internal VaultCore Core { get; }
 

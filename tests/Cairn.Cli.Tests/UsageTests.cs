@@ -43,7 +43,7 @@ public sealed class UsageTests
         Assert.Equal(0, ran.ExitCode);
         Assert.Equal("", ran.Error);
         Assert.Contains("Usage:\n  cairn ", ran.Output, StringComparison.Ordinal);
-        Assert.Contains("Examples:\n  cairn engines", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  cairn ", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,10 @@ internal enum Style
     Heading,
     Good,
     Bad,
+    Name,
+    Link,
+    Dim,
+    Warning,
 }
 
 /// <summary>One cell of a <see cref="Listing"/>.</summary>
@@ -18,12 +22,21 @@ internal sealed record Cell(string Text, Style Style = Style.Plain)
 
     public static implicit operator Cell(string? text) => new(text ?? Nothing);
 
+    public static implicit operator Cell(long number) => new(number.ToString(System.Globalization.CultureInfo.InvariantCulture)) { IsNumber = true };
+
+    /// <summary>Whether it stands to the right of its column.</summary>
+    public bool IsNumber { get; init; }
+
     /// <summary>Puts <paramref name="text"/> into the colour of <paramref name="style"/>.</summary>
     public static string Paint(string text, Style style) => style switch
     {
         Style.Heading => $"\e[1m{text}\e[0m",
         Style.Good => $"\e[32m{text}\e[0m",
         Style.Bad => $"\e[31m{text}\e[0m",
+        Style.Name => $"\e[34;1m{text}\e[0m",
+        Style.Link => $"\e[36m{text}\e[0m",
+        Style.Dim => $"\e[2m{text}\e[0m",
+        Style.Warning => $"\e[33m{text}\e[0m",
         _ => text,
     };
 }

@@ -42,8 +42,11 @@ internal sealed class Listing(params string[] headings)
         var indent = 0;
         for (var column = 0; column < row.Length - 1; column++)
         {
+            var padding = new string(' ', widths[column] - row[column].Text.Length);
+            terminal.Output.Write(row[column].IsNumber ? padding : "");
             terminal.Output.Write(Painted(row[column], terminal));
-            terminal.Output.Write(new string(' ', widths[column] - row[column].Text.Length + Gap));
+            terminal.Output.Write(row[column].IsNumber ? "" : padding);
+            terminal.Output.Write(new string(' ', Gap));
             indent += widths[column] + Gap;
         }
         var first = true;

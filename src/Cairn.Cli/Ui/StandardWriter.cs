@@ -1,15 +1,18 @@
 using System.Text;
-using Cairn.Cli.Native;
 
 namespace Cairn.Cli.Ui;
 
+/// <summary>Takes bytes; false when there is nobody any more to read them.</summary>
+internal delegate bool ByteSink(ReadOnlySpan<byte> bytes);
+
 /// <summary>
 /// Standard output or standard error as UTF-8, as plain as it is. The framework's own begins by sending a terminal a
-/// sequence for line editing and by reading its description; a file stream would write at offsets of its own.
+/// sequence for line editing and by reading its description; a file stream would write at offsets of its own. Names that are not UTF-8
+/// come out as the bytes they are.
 /// </summary>
-/// <param name="file">The file descriptor.</param>
+/// <param name="sink">Where it goes.</param>
 /// <param name="lineByLine">Whether each line is written when it ends, rather than when there is much of it or <see cref="Flush"/> is called.</param>
-internal sealed class StandardWriter(int file, bool lineByLine) : TextWriter
+internal sealed class StandardWriter(ByteSink sink, bool lineByLine) : TextWriter
 {
     private const int Capacity = 16 * 1024;
 
@@ -29,20 +32,54 @@ internal sealed class StandardWriter(int file, bool lineByLine) : TextWriter
     public override void Write(ReadOnlySpan<char> buffer)
     {
         var endsLine = buffer is [.., '\n'];
-        for (var complete = false; !complete; buffer = Encode(buffer, out complete))
-            if (_count > Capacity / 2)
-                Flush();
+        for (var at = NameText.IndexOfByte(buffer); at >= 0; at = NameText.IndexOfByte(buffer))
+        {
+            WriteText(buffer[..at]);
+            WriteBytes([NameText.ByteOf(buffer[at])]);
+            buffer = buffer[(at + 1)..];
+        }
+        WriteText(buffer);
         if (lineByLine && endsLine)
             Flush();
     }
 
-    /// <summary>Writes what was collected; quietly nothing more once whoever read has gone away, as in <c>cairn … | head</c>.</summary>
+    /// <summary>Writes bytes as they are.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > Capacity - _count)
+            Flush();
+        if (bytes.Length > Capacity)
+        {
+            Send(bytes);
+            return;
+        }
+        bytes.CopyTo(_waiting.AsSpan(_count));
+        _count += bytes.Length;
+    }
+
+    /// <summary>Writes what was collected.</summary>
+    /// <exception cref="ReaderHasGoneException">Whoever read has gone away, as in <c>cairn … | head</c>; thrown once, after which everything is dropped.</exception>
     /// <exception cref="IOException">It could not be written.</exception>
     public override void Flush()
     {
-        if (!_readerHasGone)
-            _readerHasGone = !LibC.WriteAll(file, _waiting.AsSpan(0, _count));
+        var count = _count;
         _count = 0;
+        Send(_waiting.AsSpan(0, count));
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        if (_readerHasGone || bytes.IsEmpty || sink(bytes))
+            return;
+        _readerHasGone = true;
+        throw new ReaderHasGoneException();
+    }
+
+    private void WriteText(ReadOnlySpan<char> buffer)
+    {
+        for (var complete = buffer.IsEmpty; !complete; buffer = Encode(buffer, out complete))
+            if (_count > Capacity / 2)
+                Flush();
     }
 
     private ReadOnlySpan<char> Encode(ReadOnlySpan<char> buffer, out bool complete)
@@ -52,3 +89,6 @@ internal sealed class StandardWriter(int file, bool lineByLine) : TextWriter
         return buffer[taken..];
     }
 }
+
+/// <summary>Nobody reads the output any more: a reason to stop, not an error.</summary>
+internal sealed class ReaderHasGoneException : Exception;

@@ -1,32 +1,29 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Cairn.Cli.Native;
+using Cairn.Cli.Around;
 
 namespace Cairn.Cli.Ui;
 
 /// <summary>Where results and messages go, and what they may look like there.</summary>
 internal sealed class Terminal
 {
-    private const int StandardOutput = 1;
-    private const int StandardError = 2;
-    private const int UsualWidth = 80;
+    private readonly Surroundings _surroundings;
+    private readonly bool? _colour;
 
-    private Terminal(OutputChoices choices)
+    public Terminal(Surroundings surroundings, OutputChoices choices)
     {
-        Output = new StandardWriter(StandardOutput, lineByLine: false);
-        Error = new StandardWriter(StandardError, lineByLine: true);
+        _surroundings = surroundings;
+        _colour = choices.Colour;
         Json = choices.Json;
         Debug = choices.Debug;
-        IsInteractive = !Console.IsOutputRedirected;
-        Width = !IsInteractive ? int.MaxValue : LibC.TerminalWidth(StandardOutput) is > 0 and var columns ? columns : UsualWidth;
         Colour = choices.Colour ?? (IsInteractive && WantsColour());
     }
 
     /// <summary>For results; buffered until the end.</summary>
-    public TextWriter Output { get; }
+    public StandardWriter Output => _surroundings.Output;
 
     /// <summary>For messages, progress and warnings.</summary>
-    public TextWriter Error { get; }
+    public StandardWriter Error => _surroundings.Error;
 
     /// <summary>Whether results are wanted as JSON.</summary>
     public bool Json { get; }
@@ -35,20 +32,47 @@ internal sealed class Terminal
     public bool Debug { get; }
 
     /// <summary>Whether a person looks at the output, rather than a file or a program.</summary>
-    public bool IsInteractive { get; }
+    public bool IsInteractive => _surroundings.OutputIsTerminal;
+
+    /// <summary>Whether a person looks at the messages.</summary>
+    public bool ShowsProgress => _surroundings.ErrorIsTerminal;
 
     /// <summary>Whether to use colour.</summary>
     public bool Colour { get; }
 
+    /// <summary>Whether to use colour in messages.</summary>
+    public bool ErrorColour => _colour ?? (ShowsProgress && WantsColour());
+
     /// <summary>Characters in a line, where <see cref="IsInteractive"/>; no limit elsewhere.</summary>
-    public int Width { get; }
+    public int Width => IsInteractive ? _surroundings.Width : int.MaxValue;
 
-    /// <summary>The process's own streams.</summary>
-    public static Terminal Standard(OutputChoices choices) => new(choices);
+    /// <summary>Characters in a line of messages.</summary>
+    public int ErrorWidth => _surroundings.Width;
 
-    /// <summary>Writes a result as JSON.</summary>
+    /// <summary>A name as it may be shown: escaped for a person, as it is for a program.</summary>
+    public string Show(string name) => IsInteractive ? NameText.ForTerminal(name) : name;
+
+    /// <summary>A path as it may be shown.</summary>
+    public string Show(FilePath path) => Show(path.ToString());
+
+    /// <summary>Text in colour, where colour is used.</summary>
+    public string Paint(string text, Style style) => Colour ? Cell.Paint(text, style) : text;
+
+    /// <summary>A line about how it went, not a result: on the error stream, and only where nobody wants JSON.</summary>
+    public void Say(string message)
+    {
+        if (!Json)
+            Error.WriteLine(message);
+    }
+
+    /// <summary>A warning.</summary>
+    public void Warn(string message) => Error.WriteLine($"cairn: {message}");
+
+    /// <summary>Writes a result that is one thing as JSON.</summary>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type) => Output.WriteLine(JsonSerializer.Serialize(value, type));
 
-    private static bool WantsColour() =>
-        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    /// <summary>Writes one of many results as one line of JSON.</summary>
+    public void WriteJsonLine<T>(T value, Func<CliJson, JsonTypeInfo<T>> type) => Output.WriteLine(JsonSerializer.Serialize(value, type(CliJson.Lines)));
+
+    private bool WantsColour() => _surroundings.Variable("NO_COLOR") is null && _surroundings.Variable("TERM") != "dumb";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cairn.Cli.Around;
 using Cairn.Cli.Ui;
 using Cairn.Storage;
 
@@ -18,12 +19,13 @@ internal sealed class EnginesVerb : Verb
         cairn engines --json       all of it, for programs
         """;
 
-    protected override int Run(ParseResult parsed, Terminal terminal)
+    protected override int Run(Call call)
     {
+        var terminal = call.Terminal;
         var providers = BuiltInEngines.Catalog.Providers;
         if (terminal.Json)
             terminal.WriteJson(EnginesReport.Of(providers), CliJson.Default.EnginesReport);
-        else if (parsed.GetValue(_options))
+        else if (call.Get(_options))
             PrintOptions(providers, terminal);
         else
             PrintEngines(providers, terminal);
