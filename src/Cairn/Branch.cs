@@ -12,10 +12,12 @@ namespace Cairn;
 /// threads.
 /// </summary>
 /// <example><code>
+/// using var vault = Vault.Create("memory:");
+/// vault.Branch("main").Files.WriteAllText("/plan.md", "1. begin");
 /// var agent = vault.Branch("main").Fork("agents/7f3a");
-/// agent.Files.WriteAllText("/plan.md", "…");
+/// agent.Files.WriteAllText("/plan.md", "1. begin again");
 /// foreach (var change in agent.Diff(vault.Branch("main")))
-///     Console.WriteLine($"{change.Kind} {change.Path}");
+///     Console.WriteLine($"{change.Kind} {change.Path}"); // Modified /plan.md
 /// </code></example>
 public sealed class Branch
 {
@@ -71,6 +73,12 @@ public sealed class Branch
     /// <param name="revision">Where it begins; null: at the tip.</param>
     /// <exception cref="CairnException"><see cref="ErrorCode.AlreadyExists"/>, <see cref="ErrorCode.InvalidName"/>, <see cref="ErrorCode.NotFound"/>,
     /// <see cref="ErrorCode.Pruned"/>.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var agent = vault.Branch("main").Fork("agents/1");
+    /// agent.Files.WriteAllText("/only here", "x");
+    /// Console.WriteLine(vault.Branch("main").Files.Exists("/only here")); // False
+    /// </code></example>
     public Branch Fork(string name, long? revision = null)
     {
         Vault.Core.BranchManager.Fork(name, State, revision, _session.Value);
@@ -83,6 +91,14 @@ public sealed class Branch
     /// <param name="revision">The revision; null: the tip.</param>
     /// <exception cref="CairnException"><see cref="ErrorCode.AlreadyExists"/>, <see cref="ErrorCode.InvalidName"/>, <see cref="ErrorCode.NotFound"/>,
     /// <see cref="ErrorCode.Pruned"/>.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// main.Files.WriteAllText("/a", "one");
+    /// main.Snapshot("v1", "before the change");
+    /// main.Files.Delete("/a");
+    /// Console.WriteLine(main.At("v1").Files.ReadAllText("/a")); // one
+    /// </code></example>
     public SnapshotInfo Snapshot(string name, string message = "", long? revision = null) =>
         SnapshotInfo.From(Vault.Core, Vault.Core.Snapshots.Create(State, name, revision, message, _session.Value));
 
@@ -109,6 +125,16 @@ public sealed class Branch
     /// <summary>The versions of what stands, or stood, at a path, oldest first; renames, and programs that save by writing a new file over the old one, are
     /// followed. Costs the file's own history.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: the path's directory is not there.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// main.Files.WriteAllText("/a", "one");
+    /// main.Files.WriteAllText("/a", "three");
+    /// var versions = main.Versions("/a");
+    /// main.RestoreVersion(versions[0]);
+    /// Console.WriteLine(string.Join(" ", versions.Select(version =&gt; version.Size))); // 3 5
+    /// Console.WriteLine(main.Files.ReadAllText("/a")); // one
+    /// </code></example>
     public IReadOnlyList<FileVersionInfo> Versions(FilePath path)
     {
         var (parent, name) = Files.ParentOf(path);
@@ -132,6 +158,16 @@ public sealed class Branch
     /// <param name="revision">The revision.</param>
     /// <param name="to">Where it comes to, which must be free; null: its old path.</param>
     /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: it was not there then; <see cref="ErrorCode.AlreadyExists"/>: something is there now.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// main.Files.CreateDirectory("/d");
+    /// main.Files.WriteAllText("/d/a", "kept");
+    /// var before = main.Tip;
+    /// main.Files.Delete("/d", recursive: true);
+    /// main.Restore("/d", before);
+    /// Console.WriteLine(main.Files.ReadAllText("/d/a")); // kept
+    /// </code></example>
     public void Restore(FilePath path, long revision, FilePath? to = null)
     {
         var then = At(revision);
@@ -143,11 +179,30 @@ public sealed class Branch
     /// <summary>The branch's own log, oldest first. Costs what is read.</summary>
     /// <param name="after">Revisions later than this; a number returned earlier is a cursor to go on from.</param>
     /// <param name="until">The last revision; null: the tip.</param>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// var seen = main.Tip;
+    /// main.Files.WriteAllText("/a", "x");
+    /// foreach (var entry in main.Log(after: seen))
+    ///     Console.WriteLine($"{entry.Operation} {entry.Path}"); // Create /a
+    /// </code></example>
     public IEnumerable<LogEntry> Log(long after = 0, long? until = null) => LogReader.Read(Vault.Core, State, after, until);
 
     /// <summary>Follows the log: each revision once, in order, with no gap, also those of other processes.</summary>
     /// <param name="after">Revisions later than this.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// var seen = main.Tip;
+    /// main.Files.WriteAllText("/a", "x");
+    /// await foreach (var entry in main.Watch(seen))
+    /// {
+    ///     Console.WriteLine($"{entry.Operation} {entry.Path}"); // Create /a
+    ///     break;
+    /// }
+    /// </code></example>
     public IAsyncEnumerable<LogEntry> Watch(long after, CancellationToken cancellation = default) => LogReader.Watch(Vault.Core, State, after, cancellation);
 
     /// <summary>What differs from <paramref name="other"/>'s tip to this one's. Costs the changes since their lines of history parted, not the files.</summary>
@@ -158,20 +213,47 @@ public sealed class Branch
     }
 
     /// <summary>What differs from revision <paramref name="from"/> to revision <paramref name="to"/> (null: the tip). Costs the changes between them.</summary>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// var before = main.Tip;
+    /// main.Files.WriteAllText("/a", "x");
+    /// Console.WriteLine(main.Diff(before).Single().Kind); // Added
+    /// </code></example>
     public IReadOnlyList<FileDifference> Diff(long from, long? to = null)
     {
         At(from);
         return Compare(new Point(State.Id, from), new Point(State.Id, to ?? Tip));
     }
 
+    /// <summary>What differs from a moment of any branch to another, or to this one's tip. Costs the changes since their lines of history parted.</summary>
+    public IReadOnlyList<FileDifference> Diff(BranchView from, BranchView? to = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        return from.Diff(to ?? At(Tip), cancellation);
+    }
+
     /// <summary>Reverses revisions <paramref name="first"/> to <paramref name="last"/> of this branch as a new revision.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.Collision"/>: later changes stand in the way, and are listed; nothing was done.</exception>
     /// <returns>The new revision.</returns>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// main.Files.WriteAllText("/a", "x");
+    /// main.Undo(main.Tip, main.Tip);
+    /// Console.WriteLine(main.Files.Exists("/a")); // False
+    /// </code></example>
     public long Undo(long first, long last, CancellationToken cancellation = default) => Undo(first, last, null, cancellation);
 
     /// <summary>Reverses what a session did from <paramref name="first"/> on, as a new revision.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.Collision"/>: changes of others stand in the way, and are listed; nothing was done.</exception>
     /// <returns>The new revision.</returns>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// vault.BranchAs("main", new Session("agent-7")).Files.WriteAllText("/a", "x");
+    /// vault.Branch("main").UndoSession(vault.Sessions().Single(session =&gt; session.Actor == "agent-7").Id);
+    /// Console.WriteLine(vault.Branch("main").Files.Exists("/a")); // False
+    /// </code></example>
     public long UndoSession(long session, long first = 0, CancellationToken cancellation = default) =>
         Undo(Math.Max(first, State.Record.Fork + 1), Tip, session, cancellation);
 
@@ -179,8 +261,81 @@ public sealed class Branch
     /// <returns>How many records were dropped. Their contents are freed by collection.</returns>
     public long Prune(long horizon, CancellationToken cancellation = default) => Vault.Core.Retention.Prune(State.Id, horizon, cancellation);
 
+    /// <summary>
+    /// Drops history by what is to be kept. Snapshots, forks and whatever else holds a revision keep it. A revision that was dropped, or a file
+    /// that is gone from one, is <see cref="ErrorCode.Pruned"/> from then on. Contents are freed by collection.
+    /// </summary>
+    /// <param name="keep">What is kept; null: what the property <c>history.keep</c> says. A duration moves the horizon to the revision that was the newest so
+    /// long ago; a count drops what is older than the newest versions of each file. Ages are told by a clock that a jump of the machine's does not move.</param>
+    /// <param name="dryRun">Whether it only says what would go.</param>
+    /// <param name="progress">Is told of each stage.</param>
+    /// <param name="cancellation">Ends it; what was dropped stays dropped.</param>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// for (var i = 0; i &lt; 9; i++)
+    ///     main.Files.WriteAllText("/a", $"version {i}");
+    /// main.Prune(KeepRule.Newest(3));
+    /// Console.WriteLine(main.Versions("/a").Count); // 3
+    /// </code></example>
+    public PruneReport Prune(KeepRule? keep = null, bool dryRun = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
+        PruneReport.From(Name, Vault.Core.KeepPruning.Prune(State.Id, keep, dryRun, progress, cancellation), dryRun);
+
+    /// <summary>The properties that hold for this branch.</summary>
+    public Properties Properties => new(Vault.Core, State.Id);
+
+    /// <summary>What <see cref="Purge"/> would destroy at a path, and what it would meet. Changes nothing; reads the metadata of the whole vault.</summary>
+    public PurgePreview PreviewPurge(FilePath path, CancellationToken cancellation = default)
+    {
+        var (parent, name) = Files.ParentOf(path);
+        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Preview(State, parent, name, cancellation));
+    }
+
+    /// <summary>
+    /// Destroys for good what a path ever held, except what it holds now: in this branch and all others, also where copies and other files share it. Of
+    /// a directory, what anything below it ever held. Names, times and sizes stay in history; reading the bytes is <see cref="ErrorCode.Purged"/> from
+    /// then on. Delete the file first to destroy all of it. The bytes leave the vault with the next <see cref="Cairn.Vault.Collect"/> and
+    /// <see cref="Cairn.Vault.Compact"/>. Reads every file record of the vault, several times.
+    /// </summary>
+    /// <param name="path">The path, in this branch; it need not be there any more.</param>
+    /// <param name="force">Whether snapshots and forks that hold some of it, and tips that show some of it, lose it.</param>
+    /// <param name="cancellation">Ends it; what was destroyed stays destroyed, and the rest is found again by another call.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>: something holds or shows it, and it is not forced; nothing was changed.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// main.Files.WriteAllText("/key", "secret");
+    /// main.Files.Delete("/key");
+    /// Console.WriteLine(main.PreviewPurge("/key").IsFree); // True
+    /// main.Purge("/key");
+    /// vault.Collect(alone: true);
+    /// Console.WriteLine(main.Versions("/key").Single().IsPurged); // True
+    /// </code></example>
+    public PurgePreview Purge(FilePath path, bool force = false, CancellationToken cancellation = default)
+    {
+        var (parent, name) = Files.ParentOf(path);
+        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Purge(Inodes, parent, name, force, cancellation));
+    }
+
+    /// <summary>Destroys one version of a file for good; where other files or versions have the same content, those keep it, and it stays.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>: a snapshot, fork or tip shows it, and it is not forced; nothing was changed.</exception>
+    public PurgePreview PurgeVersion(FileVersionInfo version, bool force = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return PurgePreview.From(Vault.Core, Vault.Core.Purging.PurgeVersion(Inodes, version.Version.Node, force, cancellation));
+    }
+
     /// <summary>Many operations as one revision: all happen or, when one fails or <paramref name="operations"/> throws, none.</summary>
     /// <exception cref="CairnException">What the operation that failed would throw by itself.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// vault.Branch("main").Batch(batch =&gt;
+    /// {
+    ///     batch.WriteAllText("/one", "1");
+    ///     batch.WriteAllText("/other", "2");
+    /// });
+    /// Console.WriteLine(vault.Branch("main").Files.Enumerate().Count()); // 2
+    /// </code></example>
     public void Batch(Action<Batch> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
@@ -200,6 +355,7 @@ public sealed class Branch
     {
         if (draft.Vault.Nodes.Read(draft.Transaction, source, ino) is not { } then)
             return Errno.ENOENT;
+        then.Node.ThrowIfPurged();
         if (draft.Entry(parent, name) is not { Exists: true } entry)
             return Restoring.Bring(draft, source, ino, parent, name, keepNumbers: true);
         return Data.SetContent(draft, entry.Ino, then.Node.Content, then.Node.Size, Operation.Restore, new DataOptions(IsVersion: true));

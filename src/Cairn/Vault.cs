@@ -1,7 +1,9 @@
 using System.Text;
+using Cairn.FileSystem;
 using Cairn.FileSystem.Checking;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
+using Cairn.FileSystem.Statistics;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
 
@@ -63,13 +65,17 @@ public sealed class Vault : IDisposable
     /// <param name="options">How it is opened; null: the defaults.</param>
     /// <exception cref="CairnException"><see cref="ErrorCode.VaultExists"/>, <see cref="ErrorCode.BadSpec"/>, <see cref="ErrorCode.LibraryMissing"/>,
     /// <see cref="ErrorCode.AccessDenied"/>, <see cref="ErrorCode.NoSpace"/>.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("work.cairn");
+    /// Console.WriteLine(vault.Branches().Single().Name); // main
+    /// </code></example>
     public static Vault Create(string spec, VaultOptions? options = null)
     {
         options ??= new VaultOptions();
         var parsed = EngineSpec.Parse(spec);
         var schema = new VaultSchema();
         var engine = BuiltInEngines.Catalog.Create(parsed, schema.Schema);
-        return new Vault(VaultFactory.Create(engine, schema, options.Clock, Inner(options)), parsed, options);
+        return new Vault(VaultFactory.Create(engine, schema, options.Clock, Inner(options, parsed)), parsed, options);
     }
 
     /// <summary>Opens a vault.</summary>
@@ -84,7 +90,7 @@ public sealed class Vault : IDisposable
         var parsed = EngineSpec.Parse(spec);
         var schema = new VaultSchema();
         var engine = BuiltInEngines.Catalog.Open(parsed, schema.Schema, options.Access);
-        return new Vault(VaultFactory.Open(engine, schema, options.Clock, Inner(options)), parsed, options);
+        return new Vault(VaultFactory.Open(engine, schema, options.Clock, Inner(options, parsed)), parsed, options);
     }
 
     /// <summary>The branch called <paramref name="name"/>.</summary>
@@ -127,14 +133,77 @@ public sealed class Vault : IDisposable
     public void Flush() => Core.Flush();
 
     /// <summary>Looks at everything and says what does not hold. Reads the whole vault's metadata; changes nothing.</summary>
+    /// <param name="progress">Is told of each tree that is looked at, in nodes.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <returns>What is wrong, one sentence each; empty when nothing is.</returns>
-    public IReadOnlyList<string> Check(CancellationToken cancellation = default) => new Checker(Core).Run(cancellation);
+    public IReadOnlyList<string> Check(IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) => new Checker(Core, progress).Run(cancellation);
 
     /// <summary>Frees contents that no revision names any more: what an earlier call found unused and still is, it deletes.</summary>
     /// <param name="alone">Whether nobody else uses the vault and nothing is being written: then all that is unused is deleted at once.</param>
+    /// <param name="progress">Is told of each stage.</param>
     /// <param name="cancellation">Ends it; what was done stays done.</param>
     /// <returns>How many inline contents, chunks and map pages were deleted.</returns>
-    public long Collect(bool alone = false, CancellationToken cancellation = default) => Core.Collection.Run(alone, cancellation).Deleted;
+    public long Collect(bool alone = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Core.Collection.Run(alone, progress, cancellation).Deleted;
+
+    /// <summary>
+    /// Copies the vault with its whole history to another place, for any engine to any engine, while it is used: the copy is what the vault was when
+    /// this was called. It becomes a vault only when all of it is on stable storage; what was not finished opens as none.
+    /// </summary>
+    /// <param name="destination">Where, and with which engine; nothing may be there yet, or an empty directory.</param>
+    /// <param name="verify">Whether everything is read again on both sides and compared.</param>
+    /// <param name="progress">Is told of records copied.</param>
+    /// <param name="cancellation">Ends it; what was copied is deleted.</param>
+    /// <remarks>Costs reading everything once (twice to verify), payloads in packs included. Until it is done the engine gives back nothing of what is replaced meanwhile.</remarks>
+    /// <exception cref="CairnException"><see cref="ErrorCode.VaultExists"/>, <see cref="ErrorCode.BadSpec"/>, <see cref="ErrorCode.NoSpace"/>,
+    /// <see cref="ErrorCode.Corrupt"/>: something of this vault is damaged. What was copied is deleted.</exception>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// vault.Branch("main").Files.WriteAllText("/a", "kept");
+    /// vault.Backup("work.cairn", verify: true);
+    /// using var copy = Vault.Open("work.cairn");
+    /// Console.WriteLine(copy.Branch("main").Files.ReadAllText("/a")); // kept
+    /// </code></example>
+    public BackupReport Backup(string destination, bool verify = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        return VaultBackup.Run(Core, destination, verify, progress, cancellation);
+    }
+
+    /// <summary>Drops history in every branch by its property <c>history.keep</c>; see <see cref="Cairn.Branch.Prune(KeepRule?, bool, IProgress{OperationProgress}, CancellationToken)"/>.</summary>
+    /// <param name="dryRun">Whether it only says what would go.</param>
+    /// <param name="progress">Is told of each stage of each branch.</param>
+    /// <param name="cancellation">Ends it; what was dropped stays dropped.</param>
+    public IReadOnlyList<PruneReport> Prune(bool dryRun = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Branches().Select(branch => Branch(branch.Name).Prune(null, dryRun, progress, cancellation)).ToList();
+
+    /// <summary>The properties that hold for the whole vault, where branches and folders set nothing else.</summary>
+    public Properties Properties => new(Core);
+
+    /// <summary>The properties of a folder of branches: <c>agents</c> for <c>agents/7f3a</c>. It need not have branches yet.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.InvalidName"/>.</exception>
+    public Properties FolderProperties(string folder)
+    {
+        FileSystem.Branches.BranchName.Check(folder, "folder of branches", hierarchical: true);
+        return new Properties(Core, folder: folder);
+    }
+
+    /// <summary>The sessions that changed anything, in the order in which they began.</summary>
+    public IReadOnlyList<SessionInfo> Sessions() => Core.Sessions.All().ConvertAll(static session => SessionInfo.From(session.Id, session.Session));
+
+    /// <summary>What the vault holds and takes. Reads all of its metadata, in one snapshot.</summary>
+    public VaultStatistics Statistics(CancellationToken cancellation = default)
+    {
+        var branches = Branches();
+        return new VaultStatistics(new VaultMeasure(Core).Run(cancellation), Stats(), branches.Count, branches.Sum(branch => Branch(branch.Name).Snapshots().Count));
+    }
+
+    /// <summary>The disk that the vault is on; of a vault in memory, the memory. Costs as much as <see cref="Stats"/>.</summary>
+    public DiskSpace DiskSpace()
+    {
+        var space = SpaceStatus.Of(Core);
+        return new DiskSpace(space.TotalBytes, space.FreeBytes, space.AvailableBytes, Stats().FileBytes);
+    }
 
     /// <summary>Sizes of the engine and its tables.</summary>
     public EngineStats Stats() => Core.Engine.Stats();
@@ -145,8 +214,10 @@ public sealed class Vault : IDisposable
     /// <summary>Makes durable what was committed, and closes the vault.</summary>
     public void Dispose() => Core.Dispose();
 
-    private static CoreOptions Inner(VaultOptions options) => new()
+    private static CoreOptions Inner(VaultOptions options, EngineSpec spec) => new()
     {
+        Location = spec.Path,
+        Boot = options.Boot,
         CachedNodes = options.CachedNodes,
         Buffered = options.Durability == Durability.Buffered,
         Contents = new ContentOptions { ChunkCacheBytes = options.ChunkCacheBytes, PageCacheBytes = options.PageCacheBytes },

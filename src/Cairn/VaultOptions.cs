@@ -1,3 +1,4 @@
+using Cairn.FileSystem.Retention;
 using Cairn.Storage;
 
 namespace Cairn;
@@ -31,6 +32,12 @@ public enum Durability
 }
 
 /// <summary>How a vault is opened.</summary>
+/// <example><code>
+/// var options = new VaultOptions { Session = new Session("agent-7", "library", "call-42"), Durability = Durability.Synced };
+/// using var vault = Vault.Create("work.cairn", options);
+/// vault.Branch("main").Files.WriteAllText("/a", "x");
+/// Console.WriteLine(vault.Sessions().Single().Actor); // agent-7
+/// </code></example>
 public sealed record VaultOptions
 {
     /// <summary>For reading and writing, or for reading only.</summary>
@@ -53,4 +60,7 @@ public sealed record VaultOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The clock that counts since the machine was started.</summary>
+    internal Func<BootMoment> Boot { get; init; } = BootMoment.Now;
 }

@@ -7,16 +7,11 @@ using Cairn.Storage;
 
 namespace Cairn.FileSystem.Checking;
 
-/// <summary>How far a check has come.</summary>
-/// <param name="What">What is being looked at.</param>
-/// <param name="Done">How much of it is done.</param>
-internal readonly record struct CheckProgress(string What, long Done);
-
 /// <summary>
 /// Looks at a whole vault and says what does not hold: every branch at its tip and at every anchored revision as a file system, history's
 /// own rules, the log. Reads only; meant to run beside readers and writers, each branch being looked at in one snapshot.
 /// </summary>
-internal sealed class Checker(VaultCore vault, IProgress<CheckProgress>? progress = null)
+internal sealed class Checker(VaultCore vault, IProgress<OperationProgress>? progress = null)
 {
     /// <summary>How many problems are listed at the most.</summary>
     public const int MaxProblems = 1_000;
@@ -63,7 +58,7 @@ internal sealed class Checker(VaultCore vault, IProgress<CheckProgress>? progres
         Guard(where, () =>
         {
             var tree = new TreeCheck(vault, transaction, vault.Branches.View(transaction, branch, revision), _contents, problem => Add($"{where}: {problem}"));
-            progress?.Report(new CheckProgress(where, tree.Run(cancellation)));
+            progress?.Report(new OperationProgress($"checking {where}", tree.Run(cancellation), 0));
         });
     }
 

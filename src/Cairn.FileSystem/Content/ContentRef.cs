@@ -17,6 +17,9 @@ internal enum ContentKind : byte
 
     /// <summary>In the node record itself: the target of a symbolic link.</summary>
     SymlinkTarget,
+
+    /// <summary>Nowhere any more: what it was, a purge destroyed.</summary>
+    Purged,
 }
 
 /// <summary>
@@ -29,4 +32,6 @@ internal enum ContentKind : byte
 internal readonly record struct ContentRef(ContentKind Kind, long Id, byte Height)
 {
     public static ContentRef None => default;
+
+    public static ContentRef Purged => new(ContentKind.Purged, 0, 0);
 }

@@ -55,6 +55,8 @@ internal sealed class AnchorTable(VaultCore vault)
     {
         if (!IsReadable(transaction, owner, anchor.Revision))
             throw new CairnException(ErrorCode.Pruned, $"Revision {anchor.Revision} was dropped by retention: the history of this branch begins at {owner.Horizon}.");
+        if (vault.Thinning.IsThinnedAt(transaction, owner, anchor.Revision))
+            throw new CairnException(ErrorCode.Pruned, $"Some files of revision {anchor.Revision} were dropped by retention, so that it cannot be held whole any more.");
         Span<byte> key = stackalloc byte[Limits.MaxKeyBytes];
         transaction.Put(vault.Schema.Anchors, Key(key, anchor), default);
         if (anchor.Revision > owner.LastAnchor)
@@ -67,7 +69,8 @@ internal sealed class AnchorTable(VaultCore vault)
         transaction.Delete(vault.Schema.Anchors, Key(key, anchor));
     }
 
-    private static Anchor Parse(ReadOnlySpan<byte> key)
+    /// <summary>Reads an anchor's key.</summary>
+    public static Anchor Parse(ReadOnlySpan<byte> key)
     {
         var reader = new RecordReader(key, "anchor");
         var (branch, revision, kind, id) = (reader.Long(), reader.Long(), (AnchorKind)reader.Byte(), reader.Long());

@@ -70,6 +70,8 @@ internal sealed class Reversal(Draft draft, View before, Touched touched)
             Removal.Remove(draft, now!.Value);
             return true;
         }
+        if (now?.Node.IsPurged != true)
+            then.ThrowIfPurged();
         ReverseAttributes(then, now?.Node);
         var links = then.IsDirectory ? now?.Node.Nlink ?? 2 : then.Nlink;
         draft.Put(then with { CTime = draft.Time, Nlink = links });

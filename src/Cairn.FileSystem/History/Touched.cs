@@ -34,7 +34,7 @@ internal sealed class Touched
     }
 
     private static bool ChangesNames(Operation operation) =>
-        operation is not (Operation.Write or Operation.Truncate or Operation.Allocate or Operation.SetAttributes or Operation.SetXattr or Operation.RemoveXattr);
+        operation is not (Operation.Write or Operation.Truncate or Operation.Allocate or Operation.SetAttributes or Operation.SetXattr or Operation.RemoveXattr or Operation.Purge);
 
     private void Add(long directory, byte[] name)
     {

@@ -52,8 +52,8 @@ internal sealed class Versions(VaultCore vault)
             if (history[i].State != RecordState.Live)
                 continue;
             var node = NodeCodec.Read(ino, history[i].Payload);
-            var isLatest = i == history.Count - 1 || history[i + 1].State != RecordState.Live;
-            var isNew = last is null || last.Content != node.Content || last.Size != node.Size;
+            var isLatest = i == history.Count - 1 || history[i + 1].State is not (RecordState.Live or RecordState.Thinned);
+            var isNew = last is null || last.Content != node.Content || last.Size != node.Size || node.IsPurged && node.MTime != last.MTime;
             if (!isNew || !(node.IsVersion || isLatest))
                 continue;
             versions.Add(Describe(transaction, history[i], node));
@@ -72,7 +72,7 @@ internal sealed class Versions(VaultCore vault)
     }
 
     /// <summary>The revision from which on the node did not have the name any more.</summary>
-    private long LastEnd(IReadTransaction transaction, View view, long directory, ReadOnlySpan<byte> name, long ino)
+    public long LastEnd(IReadTransaction transaction, View view, long directory, ReadOnlySpan<byte> name, long ino)
     {
         Span<byte> key = stackalloc byte[TemporalKey.Capacity];
         return vault.Entries.History(transaction, view, EntryTable.Key(key, directory, name))

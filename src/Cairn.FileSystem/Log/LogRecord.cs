@@ -66,7 +66,7 @@ internal sealed record LogRecord
     public static LogRecord Read(ref RecordReader reader)
     {
         var operation = reader.Byte();
-        if (operation is 0 or > (byte)Operation.Copy)
+        if (operation is 0 or > (byte)Operation.Purge)
             throw reader.Malformed("its operation is unknown");
         var fields = reader.Byte();
         if ((fields & ~KnownFields) != 0)

@@ -53,6 +53,9 @@ public enum Operation : byte
 
     /// <summary>A node was created as a copy of another, sharing its content.</summary>
     Copy = 17,
+
+    /// <summary>The bytes of a file were destroyed by a purge.</summary>
+    Purge = 18,
 }
 
 /// <summary>What kind of revision it is.</summary>

@@ -17,6 +17,12 @@ internal static class AccessTimes
         return time;
     }
 
+    /// <summary>Whether relatime moves <paramref name="accessed"/> at a read: it is not later than the last change, or a day old.</summary>
+    public static bool IsDue(Timestamp accessed, Node node, Timestamp now) =>
+        accessed <= node.MTime || accessed <= node.CTime || now.Seconds - accessed.Seconds >= RelatimeSeconds;
+
+    private const long RelatimeSeconds = 24 * 60 * 60;
+
     public static void Write(IWriteTransaction transaction, VaultSchema schema, long branch, long ino, Timestamp time)
     {
         Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes], value = stackalloc byte[2 * OrderedNumber.MaxBytes];

@@ -68,4 +68,43 @@ public enum Errno
 
     /// <summary>The quota is exhausted.</summary>
     EDQUOT = 122,
+
+    /// <summary>Interrupted.</summary>
+    EINTR = 4,
+
+    /// <summary>The storage below failed, or what it holds is damaged.</summary>
+    EIO = 5,
+
+    /// <summary>Too much at once.</summary>
+    E2BIG = 7,
+
+    /// <summary>Try again.</summary>
+    EAGAIN = 11,
+
+    /// <summary>No memory.</summary>
+    ENOMEM = 12,
+
+    /// <summary>It would lead to another file system, or to another branch.</summary>
+    EXDEV = 18,
+
+    /// <summary>Too many open files.</summary>
+    ENFILE = 23,
+
+    /// <summary>The request makes no sense for what the handle is.</summary>
+    ENOTTY = 25,
+
+    /// <summary>No locks are left.</summary>
+    ENOLCK = 37,
+
+    /// <summary>Not implemented.</summary>
+    ENOSYS = 38,
+
+    /// <summary>The number does not fit.</summary>
+    EOVERFLOW = 75,
+
+    /// <summary>What the handle meant is not there any more.</summary>
+    ESTALE = 116,
+
+    /// <summary>Cancelled.</summary>
+    ECANCELED = 125,
 }

@@ -36,5 +36,8 @@ internal static class Mode
 
     public static NodeType Type(int mode) => (NodeType)(mode >> 12);
 
+    /// <summary>Without set-user-id, and without set-group-id where the group may execute.</summary>
+    public static int WithoutPrivileges(int mode) => mode & ~SetUserId & ~((mode & GroupExecute) != 0 ? SetGroupId : 0);
+
     public static bool IsKnown(int mode) => mode >> 12 is 1 or 2 or 4 or 6 or 8 or 10 or 12;
 }

@@ -60,13 +60,62 @@ internal sealed class InodeBranch(VaultCore vault, BranchState state, Committer 
     public Errno Truncate(long ino, long size, DataOptions options, out Node node) =>
         Split(Run(draft => Data.Truncate(draft, ino, size, options)), out node);
 
-    /// <summary>Makes a range a hole.</summary>
-    public Errno Punch(long ino, long offset, long length, bool keepSize, DataOptions options, out Node node) =>
-        Split(Run(draft => Data.Punch(draft, ino, offset, length, keepSize, options)), out node);
+    /// <summary>Writes bytes at the end, wherever that is by then.</summary>
+    public Errno Append(long ino, ReadOnlyMemory<byte> bytes, DataOptions options, out Node node) =>
+        Split(Run(draft => Data.Append(draft, ino, bytes.Span, options)), out node);
 
-    /// <summary>Lets a file reach to the end of a range.</summary>
-    public Errno Allocate(long ino, long offset, long length, bool keepSize, DataOptions options, out Node node) =>
-        Split(Run(draft => Data.Allocate(draft, ino, offset, length, keepSize, options)), out node);
+    /// <summary>fallocate(2); see <see cref="AllocationMode"/>.</summary>
+    public Errno Allocate(long ino, AllocationMode mode, long offset, long length, DataOptions options, out Node node) =>
+        Split(Run(draft => Allocation.Allocate(draft, ino, mode, offset, length, options)), out node);
+
+    /// <summary>copy_file_range(2): shares chunks; see <see cref="Copying"/>.</summary>
+    public Errno CopyRange(CopySource source, long ino, long offset, DataOptions options, out long copied, out Node node)
+    {
+        var outcome = Run(draft => Copying.CopyRange(draft, source, ino, offset, options));
+        (copied, node) = (outcome.Copied, outcome.Node);
+        return outcome.Error;
+    }
+
+    /// <summary>Says that the content a file has now is a version: a handle that wrote was closed or synced.</summary>
+    public Errno EndVersion(long ino) => Run(draft => Data.EndVersion(draft, ino)).Error;
+
+    /// <summary>Records that nodes were read, for those whose access time relatime wants to move: it is not later than their last change, or a day
+    /// old. Outside history; one transaction for all, none when there is nothing to do.</summary>
+    public void RecordAccess(IReadOnlyCollection<long> inos)
+    {
+        var now = Timestamp.Now(Vault.Clock);
+        var due = inos.Where(ino => GetNode(ino, out var node) == Errno.None && AccessTimes.IsDue(AccessTime(node), node, now)).ToList();
+        if (due.Count > 0)
+            Run(draft =>
+            {
+                foreach (var ino in due)
+                    draft.SetAccessTime(ino, now);
+                return true;
+            });
+    }
+
+    /// <summary>Creates a file without a name and opens it (O_TMPFILE): <see cref="Link"/> gives it one, <see cref="Close"/> otherwise ends it.</summary>
+    public Errno CreateNameless(long parent, NewNode what, out Node node)
+    {
+        long opened = 0;
+        void Reopen(long ino)
+        {
+            // Where the group failed and this is decided again, the number of the first try is nobody's.
+            if (opened != 0)
+                Vault.OpenNodes.Close(state.Id, opened);
+            Vault.OpenNodes.Open(state.Id, opened = ino);
+        }
+        try
+        {
+            return Split(Run(draft => Creation.CreateNameless(draft, parent, what, Reopen)), out node);
+        }
+        catch
+        {
+            if (opened != 0 && Vault.OpenNodes.Close(state.Id, opened))
+                Vault.OpenNodes.Forget(state.Id, opened);
+            throw;
+        }
+    }
 
     /// <summary>Begins a content that is written from its beginning to its end.</summary>
     public ContentBuilder NewContent() => Vault.Content.NewBuilder(Vault.Policy);

@@ -1,4 +1,5 @@
 using Cairn.FileSystem.Caching;
+using Cairn.FileSystem.Statistics;
 using Cairn.FileSystem.Temporal;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
@@ -55,7 +56,12 @@ internal class InodeView(VaultCore vault, View view)
     /// empty), at most <paramref name="count"/>. A name is the cookie to go on from; a page costs one range scan, however
     /// large the directory is.
     /// </summary>
-    public Errno List(long directory, ReadOnlySpan<byte> after, int count, List<NamedEntry> entries)
+    /// <param name="directory">The directory.</param>
+    /// <param name="after">The last name that is known already.</param>
+    /// <param name="count">How many at the most.</param>
+    /// <param name="entries">Where they are added.</param>
+    /// <param name="nodes">Where their nodes are added, one for each entry; null: nodes are not looked at.</param>
+    public Errno List(long directory, ReadOnlySpan<byte> after, int count, List<NamedEntry> entries, List<Node?>? nodes = null)
     {
         if (Find(directory) is not { } node)
             return Errno.ENOENT;
@@ -65,6 +71,8 @@ internal class InodeView(VaultCore vault, View view)
         using var scan = vault.Entries.Scan(transaction, view, directory, after);
         for (var i = 0; i < count && scan.MoveNext(); i++)
             entries.Add(new NamedEntry(scan.Name.ToArray(), ReadEntry(scan)));
+        if (nodes is not null)
+            AddNodes(transaction, entries, nodes);
         return Errno.None;
     }
 
@@ -74,6 +82,8 @@ internal class InodeView(VaultCore vault, View view)
         target = default;
         if (Find(ino) is not { } node)
             return Errno.ENOENT;
+        if (node.Node.Type == NodeType.Symlink)
+            node.Node.ThrowIfPurged();
         if (node.Node.Target is null)
             return Errno.EINVAL;
         target = node.Node.Target;
@@ -82,11 +92,31 @@ internal class InodeView(VaultCore vault, View view)
 
     /// <summary>Reads bytes of a file; a hole reads as zeros.</summary>
     /// <returns>How many bytes were read: fewer than asked for only at the file's end.</returns>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Purged"/>, <see cref="ErrorCode.Corrupt"/>.</exception>
     public int Read(Node node, long offset, Span<byte> target)
     {
+        node.ThrowIfPurged();
         using var transaction = vault.Engine.BeginRead();
         return vault.Content.Read(transaction, node.Content, node.Size, offset, target);
     }
+
+    /// <summary>SEEK_DATA: the first offset at or after <paramref name="offset"/> that holds data; ENXIO when only a hole is left.</summary>
+    public Errno SeekData(Node node, long offset, out long found) => Seek(node, offset, data: true, out found);
+
+    /// <summary>SEEK_HOLE: the first offset at or after <paramref name="offset"/> in a hole, the end counting as one; ENXIO when it is not
+    /// within the file.</summary>
+    public Errno SeekHole(Node node, long offset, out long found) => Seek(node, offset, data: false, out found);
+
+    /// <summary>Counts what is at and below a node, and the bytes that are stored of it.</summary>
+    public (TreeCount Count, long StoredBytes) Measure(long ino, CancellationToken cancellation)
+    {
+        using var transaction = vault.Engine.BeginRead();
+        var contents = new ContentMeasure(vault.Schema, transaction);
+        return (new TreeMeasure(vault, transaction, view, contents).Run(ino, cancellation), contents.StoredBytes);
+    }
+
+    /// <summary>What statfs says; the same for every view of a vault.</summary>
+    public SpaceStatus Space() => SpaceStatus.Of(vault);
 
     /// <summary>The value of an extended attribute.</summary>
     public Errno GetXattr(long ino, ReadOnlySpan<byte> name, out byte[] value)
@@ -168,6 +198,30 @@ internal class InodeView(VaultCore vault, View view)
         if (tip)
             vault.Cache.Fill(epoch, key, entry);
         return entry;
+    }
+
+    private Errno Seek(Node node, long offset, bool data, out long found)
+    {
+        found = -1;
+        if (!node.IsFile)
+            return node.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
+        if (offset < 0 || offset >= node.Size)
+            return Errno.ENXIO;
+        node.ThrowIfPurged();
+        using var transaction = vault.Engine.BeginRead();
+        found = data
+            ? vault.Content.SeekData(transaction, node.Content, node.Size, offset)
+            : vault.Content.SeekHole(transaction, node.Content, node.Size, offset);
+        return found < 0 ? Errno.ENXIO : Errno.None;
+    }
+
+    /// <summary>The nodes of the last entries, as the same moment has them: what is remembered of a tip may be newer than this snapshot, but never older.</summary>
+    private void AddNodes(IReadTransaction transaction, List<NamedEntry> entries, List<Node?> nodes)
+    {
+        for (var i = nodes.Count; i < entries.Count; i++)
+            nodes.Add(view.IsTip && vault.Cache.TryGetNode(view.Branch, entries[i].Entry.Ino, out var cached)
+                ? cached.Node
+                : vault.Nodes.Read(transaction, view, entries[i].Entry.Ino)?.Node);
     }
 
     private static Entry ReadEntry(EntryScan scan) => scan.State switch

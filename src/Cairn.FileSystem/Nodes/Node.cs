@@ -60,6 +60,17 @@ internal sealed record Node
 
     public bool IsFile => Type == NodeType.File;
 
+    /// <summary>Whether its bytes, or its target, were destroyed by a purge; everything else of it is still known.</summary>
+    public bool IsPurged => Content.Kind == ContentKind.Purged;
+
+    /// <summary>Throws when there are no bytes any more that could be read.</summary>
+    /// <exception cref="Storage.CairnException"><see cref="Storage.ErrorCode.Purged"/>.</exception>
+    public void ThrowIfPurged()
+    {
+        if (IsPurged)
+            throw new Storage.CairnException(Storage.ErrorCode.Purged, $"What '{System.Text.Encoding.UTF8.GetString(Name)}' held was purged: its bytes are gone for good.");
+    }
+
     /// <summary>Whether <paramref name="other"/> differs in nothing but mtime and ctime.</summary>
     public bool DiffersOnlyInTimes(Node other) => this with { MTime = other.MTime, CTime = other.CTime, Name = other.Name } == other && Name.AsSpan().SequenceEqual(other.Name);
 }

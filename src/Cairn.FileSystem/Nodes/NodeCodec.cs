@@ -87,7 +87,7 @@ internal static class NodeCodec
     {
         if (node.Content.Kind == ContentKind.SymlinkTarget)
             writer.Bytes(node.Target);
-        else if (node.Content.Kind != ContentKind.None)
+        else if (node.Content.Kind is not (ContentKind.None or ContentKind.Purged))
             writer.Number(node.Content.Id);
         if (node.Content.Kind == ContentKind.Map)
             writer.Byte(node.Content.Height);
@@ -96,6 +96,7 @@ internal static class NodeCodec
     private static (ContentRef, byte[]?) ReadContent(ref RecordReader reader, ContentKind kind) => kind switch
     {
         ContentKind.None => (default, null),
+        ContentKind.Purged => (ContentRef.Purged, null),
         ContentKind.Inline or ContentKind.Chunk => (new ContentRef(kind, reader.Long(), 0), null),
         ContentKind.Map => (new ContentRef(kind, reader.Long(), reader.Byte()), null),
         ContentKind.SymlinkTarget => (new ContentRef(kind, 0, 0), reader.Bytes().ToArray()),

@@ -43,6 +43,29 @@ internal sealed class NodeTable(VaultSchema schema) : TemporalTable(schema.NodeH
         Remove(transaction, branch, ancestors, revision, Key(k, ino));
     }
 
+    /// <summary>The first nodes from <paramref name="from"/> on, at most <paramref name="count"/>, of which <paramref name="branch"/> has records of the past.</summary>
+    public List<long> WithPast(IReadTransaction transaction, long branch, long from, int count)
+    {
+        Span<byte> first = stackalloc byte[2 * OrderedNumber.MaxBytes], last = stackalloc byte[OrderedNumber.MaxBytes];
+        using var cursor = transaction.OpenCursor(PastTable, Prefix(first, branch, from), last[..OrderedNumber.Write(last, (ulong)branch + 1)]);
+        var inos = new List<long>();
+        for (var found = cursor.MoveNext(); found && inos.Count < count; found = cursor.SeekAtOrAfter(Prefix(first, branch, inos[^1] + 1)))
+        {
+            var reader = new RecordReader(cursor.Key, "past node key");
+            _ = reader.Number();
+            inos.Add(reader.Long());
+        }
+        return inos;
+    }
+
+    private static ReadOnlySpan<byte> Prefix(Span<byte> buffer, long branch, long ino)
+    {
+        var writer = new RecordWriter(buffer);
+        writer.Number(branch);
+        writer.Number(ino);
+        return writer.Written;
+    }
+
     public static ReadOnlySpan<byte> Key(Span<byte> buffer, long ino) => buffer[..OrderedNumber.Write(buffer, (ulong)ino)];
 
     public static StoredNode? Decode(long ino, in TemporalRecord record) => record.State switch

@@ -23,7 +23,14 @@ internal readonly record struct AttributeChanges
     /// <summary>Birth time; set only by what brings a file back as it was.</summary>
     public Timestamp? BTime { get; init; }
 
-    public bool ChangeNode => Permissions is not null || Uid is not null || Gid is not null || MTime is not null || BTime is not null;
+    /// <summary>Change time; null: now. Set by a mount whose kernel keeps times.</summary>
+    public Timestamp? CTime { get; init; }
+
+    /// <summary>Whether set-id bits go, as they do when somebody unprivileged changes owner or size of a file.</summary>
+    public bool KillPrivileges { get; init; }
+
+    public bool ChangeNode =>
+        Permissions is not null || Uid is not null || Gid is not null || MTime is not null || BTime is not null || CTime is not null || KillPrivileges;
 }
 
 /// <summary>How an extended attribute is set.</summary>
@@ -56,12 +63,12 @@ internal static class Attributes
         draft.WillChange(stored, losesContent: false);
         var node = stored.Node with
         {
-            Mode = stored.Node.Mode & ~Mode.Permissions | (changes.Permissions ?? stored.Node.Mode) & Mode.Permissions,
+            Mode = ModeAfter(stored.Node, changes),
             Uid = changes.Uid ?? stored.Node.Uid,
             Gid = changes.Gid ?? stored.Node.Gid,
             MTime = changes.MTime ?? stored.Node.MTime,
             BTime = changes.BTime ?? stored.Node.BTime,
-            CTime = draft.Time,
+            CTime = changes.CTime ?? draft.Time,
         };
         draft.Store(stored, node, Record(draft, Operation.SetAttributes, stored));
         return Outcome.Done(node);
@@ -109,6 +116,12 @@ internal static class Attributes
         draft.RemoveAttribute(key);
         draft.Store(stored, stored.Node with { CTime = draft.Time }, Record(draft, Operation.RemoveXattr, stored) with { SecondName = name.ToArray(), SecondDirectory = ino });
         return Errno.None;
+    }
+
+    private static int ModeAfter(Node node, in AttributeChanges changes)
+    {
+        var mode = node.Mode & ~Mode.Permissions | (changes.Permissions ?? node.Mode) & Mode.Permissions;
+        return changes.KillPrivileges && !node.IsDirectory ? Mode.WithoutPrivileges(mode) : mode;
     }
 
     private static bool Exists(Draft draft, in StoredNode stored, ReadOnlySpan<byte> name, ReadOnlySpan<byte> key) => stored.IsOrphan

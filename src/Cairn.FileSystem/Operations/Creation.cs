@@ -47,6 +47,24 @@ internal static class Creation
         return Outcome.Done(node);
     }
 
+    /// <summary>Creates a file without a name (O_TMPFILE): outside history until a link gives it one. It must be counted as open before.</summary>
+    /// <param name="draft">The revision being made.</param>
+    /// <param name="parent">The directory it would be in.</param>
+    /// <param name="what">What it is to be; a file.</param>
+    /// <param name="open">Counts a handle on the node, once its number is known.</param>
+    public static Outcome CreateNameless(Draft draft, long parent, in NewNode what, Action<long> open)
+    {
+        var error = draft.FindDirectory(parent, out var directory);
+        if (error == Errno.None && Mode.Type(what.Mode) != NodeType.File)
+            error = Errno.EINVAL;
+        if (error != Errno.None)
+            return error;
+        var node = Make(draft, directory.Node, default, what) with { Nlink = 0 };
+        open(node.Ino);
+        draft.Vault.OpenNodes.Orphan(draft, node, []);
+        return Outcome.Done(node);
+    }
+
     private static Node Make(Draft draft, Node directory, ReadOnlySpan<byte> name, in NewNode what)
     {
         var inherits = (directory.Mode & Mode.SetGroupId) != 0;

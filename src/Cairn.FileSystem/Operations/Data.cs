@@ -21,10 +21,18 @@ internal static class Data
             return error;
         if (bytes.IsEmpty)
             return Outcome.Done(stored.Node);
+        var (old, oldSize) = Base(stored.Node, keepsNothing: offset == 0 && bytes.Length >= stored.Node.Size);
         draft.WillChange(stored, losesContent: true);
-        var content = draft.Vault.Content.Write(Edit(draft, options), stored.Node.Content, stored.Node.Size, offset, bytes);
+        var content = draft.Vault.Content.Write(Edit(draft, options), old, oldSize, offset, bytes);
         var size = Math.Max(stored.Node.Size, offset + bytes.Length);
         return Replace(draft, stored, content, size, Operation.Write, new ByteRange(offset, bytes.Length), options);
+    }
+
+    /// <summary>Writes at the end, wherever that is by then: two that append do not overwrite each other.</summary>
+    public static Outcome Append(Draft draft, long ino, ReadOnlySpan<byte> bytes, in DataOptions options)
+    {
+        var error = FindFile(draft, ino, out var stored);
+        return error == Errno.None ? Write(draft, ino, stored.Node.Size, bytes, options) : error;
     }
 
     /// <summary>Cuts a file off, or lets it grow by a hole.</summary>
@@ -35,43 +43,11 @@ internal static class Data
             error = Errno.EINVAL;
         if (error != Errno.None)
             return error;
+        var (old, oldSize) = Base(stored.Node, keepsNothing: size == 0);
         draft.WillChange(stored, losesContent: true);
-        var content = draft.Vault.Content.Truncate(Edit(draft, options), stored.Node.Content, stored.Node.Size, size);
+        var content = draft.Vault.Content.Truncate(Edit(draft, options), old, oldSize, size);
         var (low, high) = (Math.Min(size, stored.Node.Size), Math.Max(size, stored.Node.Size));
         return Replace(draft, stored, content, size, Operation.Truncate, new ByteRange(low, high - low), options);
-    }
-
-    /// <summary>Makes a range a hole. With <paramref name="keepSize"/> nothing beyond the end happens; otherwise the file grows to the range's end.</summary>
-    public static Outcome Punch(Draft draft, long ino, long offset, long length, bool keepSize, in DataOptions options)
-    {
-        var error = FindFile(draft, ino, out var stored);
-        if (error == Errno.None)
-            error = length <= 0 ? Errno.EINVAL : CheckRange(offset, length);
-        if (error != Errno.None)
-            return error;
-        draft.WillChange(stored, losesContent: true);
-        var inside = Math.Min(length, stored.Node.Size - offset);
-        var content = inside > 0
-            ? draft.Vault.Content.Punch(Edit(draft, options), stored.Node.Content, stored.Node.Size, offset, inside)
-            : stored.Node.Content;
-        var size = keepSize ? stored.Node.Size : Math.Max(stored.Node.Size, offset + length);
-        content = draft.Vault.Content.Truncate(Edit(draft, options), content, stored.Node.Size, size);
-        return Replace(draft, stored, content, size, Operation.Allocate, new ByteRange(offset, length), options);
-    }
-
-    /// <summary>Allocates a range: the file grows to its end unless <paramref name="keepSize"/>. Space is not reserved: an immutable store writes elsewhere anyway.</summary>
-    public static Outcome Allocate(Draft draft, long ino, long offset, long length, bool keepSize, in DataOptions options)
-    {
-        var error = FindFile(draft, ino, out var stored);
-        if (error == Errno.None)
-            error = length <= 0 ? Errno.EINVAL : CheckRange(offset, length);
-        if (error != Errno.None)
-            return error;
-        if (keepSize || offset + length <= stored.Node.Size)
-            return Outcome.Done(stored.Node);
-        draft.WillChange(stored, losesContent: true);
-        var content = draft.Vault.Content.Truncate(Edit(draft, options), stored.Node.Content, stored.Node.Size, offset + length);
-        return Replace(draft, stored, content, offset + length, Operation.Allocate, new ByteRange(offset, length), options);
     }
 
     /// <summary>Gives a file another content as a whole.</summary>
@@ -100,7 +76,7 @@ internal static class Data
 
     public static ContentEdit Edit(Draft draft, in DataOptions options) => new(draft.Transaction, draft.Vault.Policy, options.Born);
 
-    private static Errno FindFile(Draft draft, long ino, out StoredNode stored)
+    internal static Errno FindFile(Draft draft, long ino, out StoredNode stored)
     {
         stored = draft.Node(ino) ?? default;
         if (stored.Node is null)
@@ -108,14 +84,23 @@ internal static class Data
         return stored.Node.IsFile ? Errno.None : stored.Node.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
     }
 
-    private static Errno CheckRange(long offset, long length)
+    /// <summary>The content that a change goes out from. Of a purged one nothing can be kept.</summary>
+    internal static (ContentRef Content, long Size) Base(Node node, bool keepsNothing = false)
+    {
+        if (node.IsPurged && keepsNothing)
+            return (ContentRef.None, 0);
+        node.ThrowIfPurged();
+        return (node.Content, node.Size);
+    }
+
+    internal static Errno CheckRange(long offset, long length)
     {
         if (offset < 0)
             return Errno.EINVAL;
         return length > MaxSize - offset ? Errno.EFBIG : Errno.None;
     }
 
-    private static Outcome Replace(Draft draft, in StoredNode stored, ContentRef content, long size, Operation operation, ByteRange range, in DataOptions options)
+    internal static Outcome Replace(Draft draft, in StoredNode stored, ContentRef content, long size, Operation operation, ByteRange range, in DataOptions options)
     {
         var node = stored.Node with
         {
@@ -124,7 +109,7 @@ internal static class Data
             MTime = draft.Time,
             CTime = draft.Time,
             IsVersion = options.IsVersion,
-            Mode = options.KillPrivileges ? WithoutPrivileges(stored.Node.Mode) : stored.Node.Mode,
+            Mode = options.KillPrivileges ? Mode.WithoutPrivileges(stored.Node.Mode) : stored.Node.Mode,
         };
         draft.Store(stored, node, Record(draft, operation, node, range.Length > 0 ? [range] : []));
         return Outcome.Done(node);
@@ -139,10 +124,6 @@ internal static class Data
         Name = node.Name,
         Ranges = ranges,
     };
-
-    /// <summary>Without set-user-id, and without set-group-id where the group may execute.</summary>
-    private static int WithoutPrivileges(int mode) =>
-        mode & ~Mode.SetUserId & ~((mode & Mode.GroupExecute) != 0 ? Mode.SetGroupId : 0);
 }
 
 /// <summary>How a change of content is meant.</summary>

@@ -39,6 +39,7 @@ internal static class Restoring
         {
             if (_brought.TryGetValue(old.Ino, out var already))
                 return LinkAgain(already, old.Ino, parent, name);
+            old.ThrowIfPurged();
             var node = old with
             {
                 Ino = keepNumbers && !Lives(old.Ino) ? old.Ino : draft.Vault.NodeIds.Next(),

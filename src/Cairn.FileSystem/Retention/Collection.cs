@@ -27,12 +27,15 @@ internal sealed class Collection(VaultCore vault)
 
     /// <summary>Deletes what an earlier call condemned and is still not named, and condemns what is not named now.</summary>
     /// <param name="alone">Whether nobody else uses the vault and nothing is being written: then what is condemned now is deleted at once.</param>
+    /// <param name="progress">Is told of each stage.</param>
     /// <param name="cancellation">Ends it between slices; what was done stays done.</param>
-    public CollectionReport Run(bool alone, CancellationToken cancellation = default)
+    public CollectionReport Run(bool alone, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
+        progress?.Report(new OperationProgress("marking", 0, 0));
         var condemnedBefore = Condemned();
         var bound = FirstUnleased();
         var marked = Mark(cancellation);
+        progress?.Report(new OperationProgress("deleting", marked.Count, 0));
         var deleted = Delete(condemnedBefore.FindAll(part => !marked.Contains(part.Id)), cancellation);
         Acquit(condemnedBefore.FindAll(part => marked.Contains(part.Id)));
         var condemned = Condemn(marked, bound, cancellation);

@@ -31,6 +31,17 @@ internal sealed class IdSet : IContentVisitor
     public bool Contains(long id) =>
         _blocks.TryGetValue(id / BlockBits, out var bits) && (bits[id % BlockBits / 64] & 1UL << (int)(id % 64)) != 0;
 
+    /// <summary>How many are in both sets.</summary>
+    public long CountCommon(IdSet other)
+    {
+        long common = 0;
+        foreach (var (block, bits) in _blocks)
+            if (other._blocks.TryGetValue(block, out var others))
+                for (var i = 0; i < bits.Length; i++)
+                    common += System.Numerics.BitOperations.PopCount(bits[i] & others[i]);
+        return common;
+    }
+
     /// <inheritdoc/>
     public bool Visit(ContentPart part, long id) => Add(id);
 }

@@ -79,7 +79,7 @@ internal sealed class Pruning(VaultCore vault)
     }
 
     /// <summary>Whether any of the ascending <paramref name="anchored"/> revisions lies in [start, end).</summary>
-    private static bool IsNeeded(List<long> anchored, long start, long end)
+    internal static bool IsNeeded(List<long> anchored, long start, long end)
     {
         var at = anchored.BinarySearch(start);
         if (at < 0)

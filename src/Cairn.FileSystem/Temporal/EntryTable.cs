@@ -25,6 +25,34 @@ internal sealed class EntryTable(Table head, Table past, Table ends, Table direc
     public EntryScan Scan(IReadTransaction transaction, View view, long directory, ReadOnlySpan<byte> after) =>
         new(this, transaction, view, directory, after);
 
+    /// <summary>The entries that <paramref name="directory"/> ever had on the way to <paramref name="view"/>: each name with each node that it pointed at.</summary>
+    public List<NamedEntry> EverIn(IReadTransaction transaction, View view, long directory)
+    {
+        var (entries, seen) = (new List<NamedEntry>(), new HashSet<(long, string)>());
+        foreach (var level in view.Levels)
+            foreach (var table in new[] { HeadTable, PastTable })
+                Gather(transaction, table, level, directory, entries, seen);
+        return entries;
+    }
+
+    private static void Gather(IReadTransaction transaction, Table table, Level level, long directory, List<NamedEntry> entries, HashSet<(long, string)> seen)
+    {
+        Span<byte> from = stackalloc byte[TemporalKey.Capacity], to = stackalloc byte[TemporalKey.Capacity];
+        using var cursor = transaction.OpenCursor(table, Prefix(from, level.Branch, directory), Prefix(to, level.Branch, directory + 1));
+        while (cursor.MoveNext())
+        {
+            var record = TemporalRecord.Read(cursor.Value, level.Branch, View.Tip);
+            if (record.State != RecordState.Live || record.Start > level.Until)
+                continue;
+            var entry = Entry.Read(record.Payload);
+            var reader = new RecordReader(cursor.Key, "entry key");
+            _ = (reader.Number(), reader.Number());
+            var name = reader.Name();
+            if (seen.Add((entry.Ino, Convert.ToHexString(name))))
+                entries.Add(new NamedEntry(name.ToArray(), entry));
+        }
+    }
+
     internal ICursor OpenHead(IReadTransaction transaction, long branch, long directory, ReadOnlySpan<byte> after)
     {
         Span<byte> from = stackalloc byte[TemporalKey.Capacity], to = stackalloc byte[TemporalKey.Capacity];

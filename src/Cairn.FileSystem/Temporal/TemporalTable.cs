@@ -3,6 +3,12 @@ using Cairn.Storage;
 
 namespace Cairn.FileSystem.Temporal;
 
+/// <summary>Is shown a record and its K; both are valid until it returns.</summary>
+internal delegate void RecordVisitor(ReadOnlySpan<byte> k, in TemporalRecord record);
+
+/// <summary>Says what a record is to be replaced by; null: it stays.</summary>
+internal delegate byte[]? RecordChange(ReadOnlySpan<byte> k, in TemporalRecord record);
+
 /// <summary>
 /// Records that have a history: what is true now and what was true in every revision, of every branch. The only
 /// history that a vault has; nobody above knows that it is two tables.
@@ -153,6 +159,50 @@ internal class TemporalTable(Table head, Table past)
         return (null, dropped);
     }
 
+    /// <summary>Shows every record of every branch, those that are true now or those of the past, in the order of branch, K and end.</summary>
+    public void Visit(IReadTransaction transaction, bool heads, RecordVisitor visit)
+    {
+        using var cursor = transaction.OpenCursor(heads ? HeadTable : PastTable);
+        while (cursor.MoveNext())
+        {
+            var k = SplitKey(cursor.Key, heads, out var branch, out var end);
+            visit(k, TemporalRecord.Read(cursor.Value, branch, end));
+        }
+    }
+
+    /// <summary>
+    /// Looks at up to <paramref name="count"/> records from the key <paramref name="from"/> on (the first, when it is empty), of all branches, and replaces
+    /// those for which <paramref name="change"/> has something else. Intervals stay.
+    /// </summary>
+    /// <returns>Where to go on, null at the end; and how many were replaced.</returns>
+    public (byte[]? Next, long Changed) Replace(IWriteTransaction transaction, byte[] from, int count, bool heads, RecordChange change)
+    {
+        var table = heads ? HeadTable : PastTable;
+        using var cursor = transaction.OpenCursor(table, from);
+        long changed = 0;
+        for (var i = 0; cursor.MoveNext(); i++)
+        {
+            var key = cursor.Key.ToArray();
+            if (i == count)
+                return (key, changed);
+            var k = SplitKey(key, heads, out var branch, out var end);
+            var record = TemporalRecord.Read(cursor.Value, branch, end);
+            if (record.State != RecordState.Live || change(k, record) is not { } payload)
+                continue;
+            PutRecord(transaction, table, key, record.Start, RecordState.Live, payload);
+            changed++;
+        }
+        return (null, changed);
+    }
+
+    private ReadOnlySpan<byte> SplitKey(ReadOnlySpan<byte> key, bool heads, out long branch, out long end)
+    {
+        var reader = new RecordReader(key, "temporal key");
+        branch = reader.Long();
+        end = heads ? View.Tip : TakeEnd(key);
+        return heads ? reader.Rest : reader.Rest[..^OrderedNumber.Length((ulong)end)];
+    }
+
     /// <summary>A cursor over everything that <paramref name="table"/> has of <paramref name="branch"/>, from <paramref name="after"/> on if it is given.</summary>
     private static ICursor OpenBranch(IReadTransaction transaction, Table table, long branch, ReadOnlySpan<byte> after = default)
     {
@@ -180,7 +230,32 @@ internal class TemporalTable(Table head, Table past)
     {
     }
 
-    private List<PastState> OwnHistory(IReadTransaction transaction, Level level, ReadOnlySpan<byte> k)
+    /// <summary>Every record of <paramref name="k"/> that the branch itself has, ascending.</summary>
+    public List<PastState> OwnHistory(IReadTransaction transaction, long branch, scoped ReadOnlySpan<byte> k) => OwnHistory(transaction, new Level(branch, View.Tip), k);
+
+    /// <summary>Puts a mark in the place of neighbouring records of the past: it says that they were dropped. Not for tables with a second key.</summary>
+    public void PutMark(IWriteTransaction transaction, long branch, scoped ReadOnlySpan<byte> k, IReadOnlyList<PastState> replaced)
+    {
+        foreach (var record in replaced)
+        {
+            TemporalKey old = default;
+            transaction.Delete(PastTable, old.Past(branch, k, record.End));
+        }
+        TemporalKey key = default;
+        PutRecord(transaction, PastTable, key.Past(branch, k, replaced[^1].End), replaced[0].Start, RecordState.Thinned, default);
+    }
+
+    /// <summary>Whether any mark of the branch covers <paramref name="revision"/>. Reads its whole past.</summary>
+    public bool HasMark(IReadTransaction transaction, long branch, long revision)
+    {
+        using var cursor = OpenBranch(transaction, PastTable, branch);
+        while (cursor.MoveNext())
+            if (TemporalRecord.Read(cursor.Value, branch, TakeEnd(cursor.Key)) is { State: RecordState.Thinned } mark && mark.Start <= revision && revision < mark.End)
+                return true;
+        return false;
+    }
+
+    private List<PastState> OwnHistory(IReadTransaction transaction, Level level, scoped ReadOnlySpan<byte> k)
     {
         TemporalKey fromBuffer = default, toBuffer = default, headBuffer = default;
         var records = new List<PastState>();

@@ -1,4 +1,5 @@
 using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Retention;
 
 namespace Cairn.FileSystem.Vaults;
 
@@ -10,6 +11,12 @@ internal sealed record CoreOptions
 
     /// <summary>Whether changes are acknowledged from memory and committed a moment later.</summary>
     public bool Buffered { get; init; }
+
+    /// <summary>The path that the vault is at; empty when it is on no disk.</summary>
+    public string Location { get; init; } = "";
+
+    /// <summary>The clock that counts since the machine was started.</summary>
+    public Func<BootMoment> Boot { get; init; } = BootMoment.Now;
 
     public ContentOptions Contents { get; init; } = new();
 

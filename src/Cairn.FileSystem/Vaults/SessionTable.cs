@@ -48,12 +48,26 @@ internal sealed class SessionTable(VaultCore vault)
     /// <summary>The session of that number; null when there is none, as of what the vault itself did (0).</summary>
     public SessionRecord? Find(long id) => _known.GetOrAdd(id, Read);
 
+    /// <summary>All sessions, in the order of their numbers.</summary>
+    public List<(long Id, SessionRecord Session)> All()
+    {
+        using var transaction = vault.Engine.BeginRead();
+        using var cursor = transaction.OpenCursor(vault.Schema.Sessions);
+        var all = new List<(long, SessionRecord)>();
+        while (cursor.MoveNext())
+            all.Add((new RecordReader(cursor.Key, "session key").Long(), Parse(cursor.Value)));
+        return all;
+    }
+
     private SessionRecord? Read(long id)
     {
         using var transaction = vault.Engine.BeginRead();
         Span<byte> key = stackalloc byte[OrderedNumber.MaxBytes];
-        if (!transaction.TryGet(vault.Schema.Sessions, key[..OrderedNumber.Write(key, (ulong)id)], out var value))
-            return null;
+        return transaction.TryGet(vault.Schema.Sessions, key[..OrderedNumber.Write(key, (ulong)id)], out var value) ? Parse(value) : null;
+    }
+
+    private static SessionRecord Parse(ReadOnlySpan<byte> value)
+    {
         var reader = new RecordReader(value, "session");
         var (actor, client, tool, host) = (Text(reader.Bytes()), Text(reader.Bytes()), Text(reader.Bytes()), Text(reader.Bytes()));
         var session = new SessionRecord(actor, client, tool) { Host = host, Process = reader.Long(), Began = reader.Time() };

@@ -8,6 +8,7 @@ using Cairn.FileSystem.Format;
 using Cairn.FileSystem.History;
 using Cairn.FileSystem.Log;
 using Cairn.FileSystem.Peers;
+using Cairn.FileSystem.Properties;
 using Cairn.FileSystem.Retention;
 using Cairn.FileSystem.Temporal;
 using Cairn.Storage;
@@ -31,7 +32,7 @@ internal sealed class VaultCore : IDisposable
 
     public VaultCore(IEngine engine, VaultSchema schema, TimeProvider clock, CoreOptions options)
     {
-        (Schema, Clock) = (schema, clock);
+        (Schema, Clock, Location, Boot) = (schema, clock, options.Location, options.Boot);
         Leases = new WriterLeases(this, options.Buffered);
         _behind = options.Buffered && !engine.Capabilities.ReadOnly ? new WriteBehindEngine(engine, Leases) : null;
         Engine = _behind ?? engine;
@@ -54,6 +55,10 @@ internal sealed class VaultCore : IDisposable
         Retention = new Pruning(this);
         Versions = new Versions(this);
         Collection = new Collection(this);
+        Purging = new Purging(this);
+        Properties = new PropertyTable(schema);
+        Thinning = new Thinning(this);
+        KeepPruning = new KeepPruning(this);
         Sessions = new SessionTable(this);
         (Policy, Content) = (options.Policy, new ContentStore(Engine, schema, ContentIds, options.Contents));
         _sync = new BackgroundSync(Engine, clock);
@@ -67,6 +72,9 @@ internal sealed class VaultCore : IDisposable
     public VaultSchema Schema { get; }
 
     public TimeProvider Clock { get; }
+
+    /// <summary>The path that it is at; empty when it is on no disk.</summary>
+    public string Location { get; }
 
     public BranchTable Branches { get; }
 
@@ -99,6 +107,17 @@ internal sealed class VaultCore : IDisposable
     public Versions Versions { get; }
 
     public Collection Collection { get; }
+
+    public Purging Purging { get; }
+
+    public PropertyTable Properties { get; }
+
+    public Thinning Thinning { get; }
+
+    public KeepPruning KeepPruning { get; }
+
+    /// <summary>The clock that counts since the machine was started.</summary>
+    public Func<BootMoment> Boot { get; }
 
     public SessionTable Sessions { get; }
 

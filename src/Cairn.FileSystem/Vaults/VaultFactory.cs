@@ -21,6 +21,7 @@ internal static class VaultFactory
             {
                 vault.Header.Create(transaction, Timestamp.Now(clock), packs: false);
                 vault.Header.SetDefaultBranch(transaction, BranchManager.PutEmpty(vault, transaction, id, Encoding.ASCII.GetBytes(DefaultBranch), 0));
+                new Retention.TrustedClock(vault).Advance(transaction);
                 transaction.Commit();
             }
             vault.Sync();

@@ -11,10 +11,13 @@ namespace Cairn;
 /// revision of its own or shares one with what other threads did at the same time. May be used from any number of threads.
 /// </summary>
 /// <example><code>
-/// using var vault = Vault.Open("work.cairn");
+/// using var vault = Vault.Create("work.cairn");
 /// var files = vault.Branch("main").Files;
 /// files.CreateDirectory("/notes");
 /// files.WriteAllText("/notes/today.md", "# Today");
+/// files.AppendAllText("/notes/today.md", "\nmore");
+/// files.Copy("/notes", "/kept");
+/// Console.WriteLine(files.ReadAllText("/kept/today.md").Length); // 12
 /// </code></example>
 public sealed class BranchFiles : ReadOnlyFiles
 {
@@ -81,6 +84,41 @@ public sealed class BranchFiles : ReadOnlyFiles
         return truncate ? new FileReplaceStream(this, path, outcome.Node) : new FileWriteStream(this, path, outcome.Node);
     }
 
+    /// <summary>Opens a file as <see cref="System.IO.File.Open(string, FileMode, FileAccess)"/> does.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mode">Whether it must, may or must not be there, and whether it begins empty. <see cref="FileMode.Append"/> stands at the end.</param>
+    /// <param name="access">Reading alone shows what the file is now, whatever happens to it; see <see cref="OpenWrite"/> for the rest.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.AlreadyExists"/>: it is there and <see cref="FileMode.CreateNew"/> was asked for;
+    /// <see cref="ErrorCode.NotFound"/>: it is not, and <see cref="FileMode.Open"/> or <see cref="FileMode.Truncate"/> was; otherwise as <see cref="WriteAllBytes"/>.</exception>
+    /// <exception cref="ArgumentException">Reading alone was asked for with a mode that changes the file.</exception>
+    public Stream Open(FilePath path, FileMode mode, FileAccess access = FileAccess.ReadWrite)
+    {
+        if (access == FileAccess.Read)
+            return mode == FileMode.Open || mode == FileMode.OpenOrCreate && Exists(path)
+                ? OpenRead(path)
+                : throw new ArgumentException($"A file that is opened for reading only cannot be opened with {mode}.", nameof(access));
+        if (mode is FileMode.Open or FileMode.Truncate)
+            ResolveFile(path);
+        if (mode == FileMode.CreateNew)
+        {
+            var (parent, name) = ParentOf(path);
+            Inodes.Create(parent, name, Branch.New(NodeType.File, FilePermissions), out _).Check(path);
+        }
+        var stream = OpenWrite(path);
+        if (mode is FileMode.Create or FileMode.Truncate)
+            stream.SetLength(0);
+        stream.Position = mode == FileMode.Append ? stream.Length : 0;
+        return stream;
+    }
+
+    /// <summary>Writes lines as UTF-8 text, each ended by a line feed.</summary>
+    /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
+    public void WriteAllLines(FilePath path, IEnumerable<string> lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        WriteAllText(path, string.Concat(lines.Select(static line => line + '\n')));
+    }
+
     /// <summary>Creates a directory and those on the way to it; nothing happens when it is there.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.NotADirectory"/>: something on the way is something else.</exception>
     public void CreateDirectory(FilePath path)
@@ -136,15 +174,22 @@ public sealed class BranchFiles : ReadOnlyFiles
         Inodes.Rename(oneParent, oneName, otherParent, otherName, RenameMode.Exchange).Check(one);
     }
 
-    /// <summary>Copies a file, or a directory with all below it. Contents are shared: a file costs a few small records, whatever its size.</summary>
+    /// <summary>Copies a file, or a directory with all below it, as one revision. Contents are shared: a file costs a few small records, whatever its size.</summary>
     /// <param name="from">What is copied: as it is committed now.</param>
-    /// <param name="to">Its path, which must be free.</param>
-    public void Copy(FilePath from, FilePath to)
+    /// <param name="to">Its path.</param>
+    /// <param name="overwrite">Whether a file that is there is replaced by a file; otherwise the path must be free.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.AlreadyExists"/>, <see cref="ErrorCode.IsADirectory"/>.</exception>
+    public void Copy(FilePath from, FilePath to, bool overwrite = false) => Copy(_branch.At(_branch.Tip), from, to, overwrite);
+
+    /// <summary>Copies from another moment, of this branch or of any other of the vault; otherwise as <see cref="Copy(FilePath, FilePath, bool)"/>.</summary>
+    public void Copy(BranchView source, FilePath from, FilePath to, bool overwrite = false)
     {
-        var node = Resolve(from, follow: false);
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Branch.Vault.Core != _branch.Vault.Core)
+            throw new CairnException(ErrorCode.InvalidOperation, "What is in another vault cannot be shared; read it there and write it here.");
+        var node = source.Files.Resolve(from, follow: false);
         var (parent, name) = ParentOf(to);
-        var source = _branch.ViewOfTip();
-        Batches.Run(Inodes, RevisionKind.Batch, draft => Restoring.Bring(draft, source.View, node.Ino, parent, name, keepNumbers: false)).Error.Check(to);
+        Batches.Run(Inodes, RevisionKind.Batch, draft => Copying.Copy(draft, source.Files.View.View, node.Ino, parent, name, overwrite)).Error.Check(to);
     }
 
     /// <summary>Deletes a file or link, or a directory.</summary>
@@ -163,13 +208,25 @@ public sealed class BranchFiles : ReadOnlyFiles
     }
 
     /// <summary>Sets permission bits (0 to octal 7777).</summary>
-    public void SetPermissions(FilePath path, int permissions) => Set(path, new AttributeChanges { Permissions = permissions });
+    public void SetPermissions(FilePath path, int permissions) => SetAttributes(path, new FileAttributeChanges { Permissions = permissions });
 
     /// <summary>Sets owner and group.</summary>
-    public void SetOwner(FilePath path, uint uid, uint gid) => Set(path, new AttributeChanges { Uid = uid, Gid = gid });
+    public void SetOwner(FilePath path, uint uid, uint gid) => SetAttributes(path, new FileAttributeChanges { Uid = uid, Gid = gid });
 
     /// <summary>Sets the times of last modification and, if given, of last access.</summary>
-    public void SetTimes(FilePath path, Timestamp modified, Timestamp? accessed = null) => Set(path, new AttributeChanges { MTime = modified, ATime = accessed });
+    public void SetTimes(FilePath path, Timestamp modified, Timestamp? accessed = null) =>
+        SetAttributes(path, new FileAttributeChanges { Modified = modified, Accessed = accessed });
+
+    /// <summary>Sets any of mode, owner, group and times, as one operation.</summary>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="changes">What is set; what is null stays.</param>
+    /// <param name="followLink">Whether a symbolic link as the last name is followed.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>.</exception>
+    public void SetAttributes(FilePath path, FileAttributeChanges changes, bool followLink = true)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        Inodes.SetAttributes(Resolve(path, followLink).Ino, changes.ToInner(), out _).Check(path);
+    }
 
     /// <summary>Sets an extended attribute: a name of 1 to 255 bytes, a value of at most 65,536.</summary>
     public void SetXattr(FilePath path, string name, ReadOnlySpan<byte> value) =>
@@ -199,8 +256,6 @@ public sealed class BranchFiles : ReadOnlyFiles
         var target = Resolve(path, follow: true);
         return (target.Parent, target.Name);
     }
-
-    private void Set(FilePath path, AttributeChanges changes) => Inodes.SetAttributes(Resolve(path, follow: true).Ino, changes, out _).Check(path);
 
     /// <summary>A new file gets its content as it is created: one node record, one operation in the log.</summary>
     private static Errno PutWhole(Draft draft, long parent, byte[] name, byte[] bytes)

@@ -9,6 +9,11 @@ namespace Cairn;
 /// string and back.
 /// </summary>
 /// <remarks>A string converts by itself; what cannot be a path throws <see cref="CairnException"/> with <see cref="ErrorCode.InvalidName"/>.</remarks>
+/// <example><code>
+/// FilePath path = "/notes/./2026/../today.md";
+/// Console.WriteLine(path); // /notes/today.md
+/// Console.WriteLine(path.Parent / "other.md"); // /notes/other.md
+/// </code></example>
 public readonly struct FilePath : IEquatable<FilePath>
 {
     /// <summary>Longest name, in bytes.</summary>
@@ -68,6 +73,12 @@ public readonly struct FilePath : IEquatable<FilePath>
             Append(names, Encode(part));
         return new FilePath([.. names]);
     }
+
+    /// <summary>The path of an entry, whose name is valid as it stands in a directory.</summary>
+    internal FilePath Child(byte[] name) => new([.. _names ?? [], name]);
+
+    /// <summary>What follows the first <paramref name="depth"/> names, as a path of its own.</summary>
+    internal FilePath From(int depth) => depth == 0 ? this : new FilePath(_names![depth..]);
 
     /// <summary>Reads a path; see <see cref="Parse(string)"/>.</summary>
     public static implicit operator FilePath(string text) => Parse(text);

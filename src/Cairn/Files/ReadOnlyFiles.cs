@@ -10,6 +10,16 @@ namespace Cairn;
 /// </summary>
 /// <remarks>Symbolic links on the way are followed, at most 40. What is not there, or is not what it is taken for, is a
 /// <see cref="CairnException"/> whose <see cref="CairnException.Code"/> says so.</remarks>
+/// <example><code>
+/// using var vault = Vault.Create("memory:");
+/// var files = vault.Branch("main").Files;
+/// files.CreateDirectory("/src/deep");
+/// files.WriteAllText("/src/deep/a.cs", "class A;");
+/// foreach (var entry in files.Glob("src/**/*.cs"))
+///     Console.WriteLine($"{entry.Path}, {entry.Size} bytes"); // /src/deep/a.cs, 8 bytes
+/// using var stream = files.OpenRead("/src/deep/a.cs");
+/// Console.WriteLine(stream.Length); // 8
+/// </code></example>
 public class ReadOnlyFiles
 {
     private const int MaxSymlinks = 40;
@@ -69,7 +79,43 @@ public class ReadOnlyFiles
         var directory = Resolve(path, follow: true);
         if (!directory.IsDirectory)
             throw FileErrors.From(Errno.ENOTDIR, path);
-        return Walk(path, directory.Ino, recursive, pattern);
+        return Walk(
+            path, directory.Ino, below => pattern is null || FileSystemName.MatchesSimpleExpression(pattern, below.Name, ignoreCase: false), recursive ? static _ => true : static _ => false);
+    }
+
+    /// <summary>What matches a pattern of paths, in the order of a walk: each directory before what is in it.</summary>
+    /// <param name="pattern">Relative to <paramref name="root"/>: <c>*</c> and <c>?</c> within a name, <c>[a-z]</c> and <c>[!a-z]</c> for one character, <c>**</c> for any
+    /// number of names, <c>{a,b}</c> for either, such as <c>src/**/*.{cs,fs}</c>.</param>
+    /// <param name="root">Where it begins.</param>
+    /// <remarks>Costs as <see cref="Enumerate"/>, for the directories that can have something that matches below them.</remarks>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>, <see cref="ErrorCode.NotADirectory"/>: of the root.</exception>
+    public IEnumerable<FileEntry> Glob(string pattern, FilePath root = default)
+    {
+        var (glob, depth) = (new GlobPattern(pattern), root.Names.Length);
+        var directory = Resolve(root, follow: true);
+        if (!directory.IsDirectory)
+            throw FileErrors.From(Errno.ENOTDIR, root);
+        return Walk(root, directory.Ino, below => glob.IsMatch(below.From(depth)), below => glob.MayMatchBelow(below.From(depth)));
+    }
+
+    /// <summary>The lines of a file of UTF-8 text, without what ends them.</summary>
+    /// <exception cref="CairnException">As <see cref="ReadAllBytes"/>.</exception>
+    public string[] ReadAllLines(FilePath path)
+    {
+        var lines = new List<string>();
+        using var reader = new StringReader(ReadAllText(path));
+        while (reader.ReadLine() is { } line)
+            lines.Add(line);
+        return [.. lines];
+    }
+
+    /// <summary>Counts what is below a path, the path included, and what it takes. Links are not followed. Costs a walk and the pages of its contents.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>.</exception>
+    public TreeUsage Usage(FilePath path = default, CancellationToken cancellation = default)
+    {
+        var ino = Resolve(path, follow: false).Ino;
+        var (count, stored) = View.Measure(ino, cancellation);
+        return new TreeUsage(count.Files, count.Directories, count.Others, count.LogicalBytes, stored);
     }
 
     /// <summary>The extended attribute <paramref name="name"/>, or null when there is none.</summary>
@@ -156,25 +202,31 @@ public class ReadOnlyFiles
         return Walk(target is [(byte)'/', ..] ? Node.Root : directory, names.ToArray(), follow: true, ref links, out node);
     }
 
-    private IEnumerable<FileEntry> Walk(FilePath path, long directory, bool recursive, string? pattern)
+    /// <param name="path">Where it is.</param>
+    /// <param name="directory">The directory there.</param>
+    /// <param name="wanted">Says what is told of.</param>
+    /// <param name="enters">Says which directories are gone through.</param>
+    private IEnumerable<FileEntry> Walk(FilePath path, long directory, Func<FilePath, bool> wanted, Func<FilePath, bool> enters)
     {
         byte[] after = [];
         var entries = new List<NamedEntry>();
+        var nodes = new List<Node?>();
         do
         {
             entries.Clear();
-            if (View.List(directory, after, PageEntries, entries) != Errno.None)
+            nodes.Clear();
+            if (View.List(directory, after, PageEntries, entries, nodes) != Errno.None)
                 yield break;
-            foreach (var (name, entry) in entries)
+            for (var i = 0; i < entries.Count; i++)
             {
-                if (View.GetNode(entry.Ino, out var node) != Errno.None)
+                if (nodes[i] is not { } node)
                     continue;
-                var below = FilePath.Combine(path, FilePath.Decode(name));
-                if (pattern is null || FileSystemName.MatchesSimpleExpression(pattern, below.Name, ignoreCase: false))
+                var below = path.Child(entries[i].Name);
+                if (wanted(below))
                     yield return new FileEntry(below, node);
-                if (!recursive || !node.IsDirectory)
+                if (!node.IsDirectory || !enters(below))
                     continue;
-                foreach (var deeper in Walk(below, node.Ino, recursive: true, pattern))
+                foreach (var deeper in Walk(below, node.Ino, wanted, enters))
                     yield return deeper;
             }
             if (entries.Count > 0)

@@ -35,6 +35,9 @@ public sealed class FileVersionInfo
     /// <summary>Its size in bytes.</summary>
     public long Size => Version.Node.Size;
 
+    /// <summary>Whether its bytes were purged: then reading them is <see cref="Cairn.Storage.ErrorCode.Purged"/>.</summary>
+    public bool IsPurged => Version.Node.IsPurged;
+
     /// <summary>Opens its content for reading, seekable.</summary>
     public Stream OpenRead() => new FileReadStream(_branch.Files, Path, Version.Node);
 }

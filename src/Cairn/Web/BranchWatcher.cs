@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text;
-using System.Text.RegularExpressions;
+using Cairn.FileSystem;
 using Cairn.Storage;
 using Microsoft.Extensions.Primitives;
 
@@ -25,7 +24,11 @@ internal sealed class BranchWatcher : IDisposable
 
     public IChangeToken Watch(string filter)
     {
-        var watched = new Watched(Pattern(filter));
+        var watched = new Watched(new GlobPattern(filter));
+        // While nobody watched, the log was not followed: what happened until now is no change to those who come.
+        lock (_looking)
+            if (_tokens.IsEmpty)
+                _seen = _branch.Tip;
         _tokens.TryAdd(watched, true);
         return new CancellationChangeToken(watched.Source.Token);
     }
@@ -46,8 +49,8 @@ internal sealed class BranchWatcher : IDisposable
             var tip = _branch.Tip;
             foreach (var entry in _branch.Log(_seen, tip))
             {
-                Fire(entry.Path);
-                Fire(entry.NewPath);
+                Fire(entry.Path, entry.Operation);
+                Fire(entry.NewPath, entry.Operation);
             }
             _seen = tip;
         }
@@ -61,41 +64,18 @@ internal sealed class BranchWatcher : IDisposable
         }
     }
 
-    private void Fire(FilePath? path)
+    /// <summary>What moves a directory changes everything below it as well.</summary>
+    private void Fire(FilePath? path, Operation operation)
     {
         if (path is not { } changed)
             return;
-        var text = changed.ToString();
+        var moves = operation is Operation.Rename or Operation.Exchange or Operation.Restore or Operation.Copy;
         foreach (var watched in _tokens.Keys)
-            if (watched.Pattern.IsMatch(text) && _tokens.TryRemove(watched, out _))
+            if ((watched.Pattern.IsMatch(changed) || moves && watched.Pattern.MayMatchBelow(changed)) && _tokens.TryRemove(watched, out _))
                 watched.Source.Cancel();
     }
 
-    private static Regex Pattern(string filter)
-    {
-        var pattern = new StringBuilder("^/");
-        filter = filter.TrimStart('/');
-        for (var i = 0; i < filter.Length; i++)
-            pattern.Append(filter.AsSpan(i) switch
-            {
-                ['*', '*', '/', ..] => Skip(ref i, 2, "(?:.*/)?"),
-                ['*', '*', ..] => Skip(ref i, 1, ".*"),
-                ['*', ..] => "[^/]*",
-                ['?', ..] => "[^/]",
-                _ => Regex.Escape(filter[i].ToString()),
-            });
-        if (filter.EndsWith('/'))
-            pattern.Append(".*");
-        return new Regex(pattern.Append('$').ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-    }
-
-    private static string Skip(ref int at, int more, string text)
-    {
-        at += more;
-        return text;
-    }
-
-    private sealed record Watched(Regex Pattern)
+    private sealed record Watched(GlobPattern Pattern)
     {
         public CancellationTokenSource Source { get; } = new();
     }

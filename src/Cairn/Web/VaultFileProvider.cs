@@ -10,7 +10,11 @@ namespace Cairn;
 /// configuration. May be used from any number of threads.
 /// </summary>
 /// <example><code>
-/// app.UseStaticFiles(new StaticFileOptions { FileProvider = new VaultFileProvider(vault.Branch("site")) });
+/// using var vault = Vault.Create("memory:");
+/// vault.Branch("main").Files.WriteAllText("/index.html", "&lt;h1&gt;Hello&lt;/h1&gt;");
+/// using var provider = new VaultFileProvider(vault.Branch("main"));
+/// Console.WriteLine(provider.GetFileInfo("/index.html").Length); // 14
+/// // In ASP.NET: app.UseStaticFiles(new StaticFileOptions { FileProvider = provider });
 /// </code></example>
 public sealed class VaultFileProvider : IFileProvider, IDisposable
 {

@@ -33,6 +33,12 @@ internal sealed class NodeActions(Draft draft, RefDraft reference, RefVault vaul
             case StepKind.SetXattr or StepKind.RemoveXattr:
                 SetXattr(_choose.Any(step.B), step);
                 break;
+            case StepKind.CreateNameless:
+                CreateNameless(step);
+                break;
+            case StepKind.CopyRange or StepKind.CopyFromPast:
+                CopyRange(_choose.File(step.B), step);
+                break;
             default:
                 ChangeData(_choose.File(step.B), step);
                 break;
@@ -42,24 +48,36 @@ internal sealed class NodeActions(Draft draft, RefDraft reference, RefVault vaul
     private void Create(Step step)
     {
         var place = _choose.Place(step.B, step.C);
-        var what = new RefNode
-        {
-            Ino = 0,
-            Type = TypeOf(step),
-            Permissions = step.D % 8 == 7 ? 0x5ED : step.D % 0x1000,
-            Uid = (uint)(step.D % 3),
-            Gid = (uint)(step.E % 3),
-            Rdev = step.Kind == StepKind.MakeNode && step.E % 4 < 2 ? step.E : 0,
-            Target = step.Kind == StepKind.Symlink ? Target(step.E) : null,
-        };
-        var made = Creation.Create(draft, place.Directory, Bytes.Of(place.Name), new NewNode(Mode.Of(what.Type, what.Permissions), what.Uid, what.Gid)
-        {
-            Rdev = what.Rdev,
-            Target = what.Target is null ? null : Bytes.Of(what.Target),
-        });
+        var what = What(step, TypeOf(step));
+        var made = Creation.Create(draft, place.Directory, Bytes.Of(place.Name), NewNode(what));
         var expected = RefNames.Create(reference, place, what, () => TakeNumber(made));
         Compare($"create {what.Type} {Show(place)}", expected, made);
     }
+
+    private void CreateNameless(Step step)
+    {
+        var (parent, what) = (_choose.Directory(step.B), What(step, step.C % 9 == 8 ? NodeType.Directory : NodeType.File));
+        var made = Creation.CreateNameless(draft, parent, NewNode(what), ino => draft.Vault.OpenNodes.Open(draft.Branch.Id, ino));
+        var expected = RefNames.CreateNameless(reference, parent, what, () => TakeNumber(made));
+        Compare($"create a {what.Type} without a name in {parent}", expected, made);
+    }
+
+    private static RefNode What(Step step, NodeType type) => new()
+    {
+        Ino = 0,
+        Type = type,
+        Permissions = step.D % 8 == 7 ? 0x5ED : step.D % 0x1000,
+        Uid = (uint)(step.D % 3),
+        Gid = (uint)(step.E % 3),
+        Rdev = step.Kind == StepKind.MakeNode && step.E % 4 < 2 ? step.E : 0,
+        Target = step.Kind == StepKind.Symlink ? Target(step.E) : null,
+    };
+
+    private static NewNode NewNode(RefNode what) => new(Mode.Of(what.Type, what.Permissions), what.Uid, what.Gid)
+    {
+        Rdev = what.Rdev,
+        Target = what.Target is null ? null : Bytes.Of(what.Target),
+    };
 
     private long TakeNumber(Outcome made)
     {
@@ -131,8 +149,11 @@ internal sealed class NodeActions(Draft draft, RefDraft reference, RefVault vaul
         {
             StepKind.Write => Write(ino, offset, Bytes.Random((int)length, step.E), options),
             StepKind.Truncate => ($"truncate {ino} to {offset}", RefNodes.Truncate(reference, ino, offset, options), Data.Truncate(draft, ino, offset, options)),
-            StepKind.Punch => ($"punch {ino} at {offset}+{length}", RefNodes.Punch(reference, ino, offset, length, step.E % 2 == 0, options), Data.Punch(draft, ino, offset, length, step.E % 2 == 0, options)),
-            StepKind.Allocate => ($"allocate {ino} at {offset}+{length}", RefNodes.Allocate(reference, ino, offset, length, step.E % 4 == 0, options), Data.Allocate(draft, ino, offset, length, step.E % 4 == 0, options)),
+            StepKind.Append => ($"append {length} to {ino}", RefNodes.Append(reference, ino, Bytes.Random((int)length, step.E), options), Data.Append(draft, ino, Bytes.Random((int)length, step.E), options)),
+            StepKind.Punch => Punch(ino, offset, length, step.E, options),
+            StepKind.Allocate => ($"allocate {ino} at {offset}+{length}", RefNodes.Allocate(reference, ino, offset, length, step.E % 4 == 0, options),
+                Allocation.Allocate(draft, ino, step.E % 4 == 0 ? AllocationMode.AllocateKeepingSize : AllocationMode.Allocate, offset, length, options)),
+            StepKind.Shift => Shift(ino, step.C % 11 == 10 ? offset : offset / 4096 * 4096, step.D % 11 == 10 ? length : 4096 * (1 + length % 5), step.E % 2 == 0, options),
             _ => ($"end version {ino}", RefNodes.EndVersion(reference, ino), Data.EndVersion(draft, ino)),
         };
         Compare(what + (options.IsVersion ? ", a version" : ""), expected, actual);
@@ -140,6 +161,35 @@ internal sealed class NodeActions(Draft draft, RefDraft reference, RefVault vaul
 
     private (string, Errno, Outcome) Write(long ino, long offset, byte[] bytes, in DataOptions options) =>
         ($"write {ino} at {offset}+{bytes.Length}", RefNodes.Write(reference, ino, offset, bytes, options), Data.Write(draft, ino, offset, bytes, options));
+
+    private (string, Errno, Outcome) Punch(long ino, long offset, long length, int how, in DataOptions options)
+    {
+        var mode = (how % 4) switch { 0 => AllocationMode.Punch, 2 => AllocationMode.ZeroKeepingSize, _ => AllocationMode.Zero };
+        return ($"{mode} {ino} at {offset}+{length}", RefNodes.Punch(reference, ino, offset, length, mode != AllocationMode.Zero, options), Allocation.Allocate(draft, ino, mode, offset, length, options));
+    }
+
+    private (string, Errno, Outcome) Shift(long ino, long offset, long length, bool insert, in DataOptions options) =>
+        ($"{(insert ? "insert" : "collapse")} {ino} at {offset}+{length}", RefNodes.Shift(reference, ino, offset, length, insert, options),
+            Allocation.Allocate(draft, ino, insert ? AllocationMode.Insert : AllocationMode.Collapse, offset, length, options));
+
+    /// <summary>From another file of the branch, or from a file as some revision had it.</summary>
+    private void CopyRange(long ino, Step step)
+    {
+        var options = new DataOptions(IsVersion: step.E % 3 == 0);
+        var own = step.Kind == StepKind.CopyRange || reference.Branch.Tip == 0;
+        var revision = own ? 0 : 1 + step.A / 8 % reference.Branch.Tip;
+        if (!own && !vault.IsReadable(reference.Branch, revision))
+            return;
+        var there = own ? reference.Tree : reference.Branch.TreeAt(revision);
+        var files = there.Nodes.Values.Where(static node => node.IsFile).ToList();
+        var sourceIno = own || files.Count == 0 ? _choose.File(step.C) : files[step.C % files.Count].Ino;
+        var source = own ? reference.Find(sourceIno) : there.Find(sourceIno);
+        var view = own ? null : draft.Vault.Branches.View(draft.Transaction, draft.Branch.Record, revision);
+        var (from, to, length) = (step.D % 3 == 0 ? 0 : Offset(sourceIno, step.D), step.E % 4 == 0 ? 0 : Offset(ino, step.E), step.D % 4 == 3 ? Length(step.C) : long.MaxValue);
+        var done = Copying.CopyRange(draft, new CopySource(view, sourceIno, from, length), ino, to, options);
+        var expected = RefNodes.CopyRange(reference, source, own, from, length, ino, to, options);
+        Compare($"copy {sourceIno}@{revision} from {from}+{length} into {ino} at {to}: {done.Copied}", expected, new Outcome(done.Error, done.Node));
+    }
 
     private long Offset(long ino, int number)
     {

@@ -29,6 +29,22 @@ internal static class RefNames
         return Errno.None;
     }
 
+    /// <summary>A file without a name, open.</summary>
+    public static Errno CreateNameless(RefDraft draft, long parent, RefNode what, Func<long> ino)
+    {
+        var error = Directory(draft, parent);
+        if (error == Errno.None && !what.IsFile)
+            error = Errno.EINVAL;
+        if (error != Errno.None)
+            return error;
+        var directory = draft.Tree.Nodes[parent];
+        var inherits = (directory.Permissions & 0x400) != 0;
+        var node = what with { Ino = ino(), Gid = inherits ? directory.Gid : what.Gid, MTime = draft.Time, CTime = draft.Time, BTime = draft.Time };
+        draft.Branch.Open[(draft.Core, node.Ino)] = 1;
+        draft.Branch.Orphans[(draft.Core, node.Ino)] = node;
+        return Errno.None;
+    }
+
     public static Errno Link(RefDraft draft, long ino, RefPlace place)
     {
         if (draft.Find(ino) is not { } node)

@@ -58,6 +58,57 @@ internal static class RefNodes
         return Errno.None;
     }
 
+    public static Errno Append(RefDraft draft, long ino, byte[] bytes, in DataOptions options)
+    {
+        var error = File(draft, ino, out var node);
+        return error == Errno.None ? Write(draft, ino, node.Size, bytes, options) : error;
+    }
+
+    /// <summary>Takes a range out, or puts a hole in.</summary>
+    public static Errno Shift(RefDraft draft, long ino, long offset, long length, bool insert, in DataOptions options)
+    {
+        var error = File(draft, ino, out var node);
+        if (error == Errno.None)
+            error = length <= 0 ? Errno.EINVAL : Range(offset, length);
+        if (error == Errno.None && (offset % 4096 != 0 || length % 4096 != 0 || offset >= node.Size || !insert && offset + length >= node.Size))
+            error = Errno.EINVAL;
+        if (error == Errno.None && insert && length > long.MaxValue - node.Size)
+            error = Errno.EFBIG;
+        if (error != Errno.None)
+            return error;
+        draft.WillChange((node, true));
+        var (old, size) = (node.Content, insert ? node.Size + length : node.Size - length);
+        var content = insert
+            ? old.Copy(old, offset, node.Size - offset, offset + length).Punch(offset, length)
+            : old.Copy(old, offset + length, size - offset, offset).Truncate(size);
+        Replace(draft, node, content, Operation.Allocate, (offset, Math.Max(size, node.Size) - offset), options);
+        return Errno.None;
+    }
+
+    /// <summary>Copies a range of <paramref name="source"/>, which is looked at in the branch itself when it is <paramref name="own"/>.</summary>
+    public static Errno CopyRange(RefDraft draft, RefNode? source, bool own, long from, long length, long ino, long offset, in DataOptions options)
+    {
+        if (source is null)
+            return Errno.ENOENT;
+        if (!source.IsFile)
+            return source.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
+        var error = File(draft, ino, out var node);
+        if (error != Errno.None)
+            return error;
+        if (from < 0 || offset < 0 || length < 0)
+            return Errno.EINVAL;
+        length = Math.Max(0, Math.Min(length, source.Size - from));
+        if (own && source.Ino == ino && length > 0 && Math.Abs(from - offset) < length)
+            return Errno.EINVAL;
+        if (length == 0)
+            return Errno.None;
+        if (length > long.MaxValue - offset)
+            return Errno.EFBIG;
+        draft.WillChange((node, true));
+        Replace(draft, node, node.Content.Copy(source.Content, from, length, offset), Operation.Write, (offset, length), options);
+        return Errno.None;
+    }
+
     public static Errno EndVersion(RefDraft draft, long ino)
     {
         var error = File(draft, ino, out var node);

@@ -5,7 +5,7 @@ internal enum StepKind
 {
     // Operations on nodes; several of them can share a revision.
     CreateFile, MakeDirectory, Symlink, MakeNode, Link, Unlink, RemoveDirectory, Rename, SetAttributes, SetXattr, RemoveXattr,
-    Write, Truncate, Punch, Allocate, EndVersion,
+    Write, Append, Truncate, Punch, Allocate, Shift, CopyRange, CopyFromPast, CreateNameless, EndVersion,
 
     // What stands outside of revisions.
     Open, Close, Clock, Check,

@@ -12,7 +12,8 @@ internal static class StepGenerator
     [
         (StepKind.CreateFile, 12), (StepKind.MakeDirectory, 6), (StepKind.Symlink, 2), (StepKind.MakeNode, 1), (StepKind.Link, 4),
         (StepKind.Unlink, 8), (StepKind.RemoveDirectory, 3), (StepKind.Rename, 10), (StepKind.SetAttributes, 4), (StepKind.SetXattr, 5),
-        (StepKind.RemoveXattr, 2), (StepKind.Write, 14), (StepKind.Truncate, 3), (StepKind.Punch, 2), (StepKind.Allocate, 1),
+        (StepKind.RemoveXattr, 2), (StepKind.Write, 14), (StepKind.Truncate, 3), (StepKind.Punch, 2), (StepKind.Allocate, 1), (StepKind.Append, 2),
+        (StepKind.Shift, 2), (StepKind.CopyRange, 3), (StepKind.CopyFromPast, 2), (StepKind.CreateNameless, 1),
         (StepKind.EndVersion, 3), (StepKind.Open, 4), (StepKind.Close, 3), (StepKind.Clock, 6), (StepKind.Check, 2),
         (StepKind.Together, 4), (StepKind.Batch, 2), (StepKind.Queue, 4), (StepKind.Bring, 4), (StepKind.CreateBranch, 1), (StepKind.Fork, 4),
         (StepKind.RenameBranch, 1), (StepKind.DeleteBranch, 2), (StepKind.Snapshot, 4), (StepKind.DeleteSnapshot, 3), (StepKind.Hold, 1),

@@ -1,0 +1,141 @@
+using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Format;
+using Cairn.FileSystem.History;
+using Cairn.FileSystem.Vaults;
+using Cairn.Storage;
+
+namespace Cairn.FileSystem.Backups;
+
+/// <summary>What was copied.</summary>
+/// <param name="Records">Records.</param>
+/// <param name="Bytes">Bytes of keys and values, payloads that were in packs included.</param>
+internal sealed record CopyReport(long Records, long Bytes);
+
+/// <summary>
+/// Copies a vault, with its whole history, into another engine: record by record, all tables as one read transaction sees them, so that the copy is the
+/// vault at one moment whatever is written meanwhile. The header is put last, when everything else is durable: a copy that was
+/// not finished has none, and opens as no vault.
+/// </summary>
+/// <remarks>
+/// The read transaction lasts as long as the copy, so meanwhile the source gives back nothing: SQLite's log grows by what is written, LMDB reuses no page,
+/// RocksDB keeps what was replaced. Not copied is what belongs to running processes: nodes that are open without a name, leases, and
+/// the marks of a collection under way. Payloads come to be in the engine.
+/// </remarks>
+internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema schema)
+{
+    private const int BatchBytes = 8 << 20, BatchRecords = 20_000;
+
+    private static ReadOnlySpan<byte> Header => "header"u8;
+
+    private long _records, _bytes, _total;
+
+    /// <summary>Copies everything into <c>target</c>, whose tables are empty.</summary>
+    /// <param name="verify">Whether both are read again and compared afterwards, before the header is put.</param>
+    /// <param name="progress">Is told of records.</param>
+    /// <param name="cancellation">Ends it; the target is no vault then.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Corrupt"/>: a record of the source is damaged, or one of the target is not what was put.</exception>
+    public CopyReport Run(bool verify, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        _total = source.Engine.Stats().Tables.Sum(static table => table.Records);
+        using var transaction = source.Engine.BeginRead();
+        for (var i = 0; i < schema.Schema.Tables.Count; i++)
+            if (IsCopied(source.Schema.Schema.Tables[i]))
+                CopyTable(transaction, source.Schema.Schema.Tables[i], schema.Schema.Tables[i], progress, cancellation);
+        target.Sync();
+        if (verify)
+            Verify(transaction, progress, cancellation);
+        PutHeader(transaction);
+        return new CopyReport(_records, _bytes);
+    }
+
+    private bool IsCopied(Table table) => table != source.Schema.Orphans && table != source.Schema.Packs && table != source.Schema.Condemned;
+
+    /// <summary>Whether a record means something without the processes that are running.</summary>
+    private bool IsCopied(Table table, ReadOnlySpan<byte> key)
+    {
+        if (table == source.Schema.Vault)
+            return !key.SequenceEqual(Header) && !key.SequenceEqual("next.pack"u8);
+        return table != source.Schema.Anchors || AnchorTable.Parse(key).Kind != AnchorKind.View;
+    }
+
+    private void CopyTable(IReadTransaction transaction, Table from, Table to, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        using var cursor = transaction.OpenCursor(from);
+        for (var more = cursor.MoveNext(); more;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var writing = target.BeginWrite(Scope.Vault);
+            var (bytes, records) = (0L, 0);
+            for (; more && bytes < BatchBytes && records < BatchRecords; more = cursor.MoveNext())
+            {
+                if (!IsCopied(from, cursor.Key))
+                    continue;
+                var value = Value(transaction, from, cursor);
+                writing.Put(to, cursor.Key, value);
+                bytes += cursor.Key.Length + value.Length;
+                records++;
+            }
+            writing.Commit();
+            (_records, _bytes) = (_records + records, _bytes + bytes);
+            progress?.Report(new OperationProgress($"copying {from.Name}", _records, Math.Max(_total, _records)));
+        }
+    }
+
+    /// <summary>A chunk's payload is taken out of its pack, as it is stored there.</summary>
+    private ReadOnlySpan<byte> Value(IReadTransaction transaction, Table table, ICursor cursor)
+    {
+        if (table != source.Schema.Chunks)
+            return cursor.Value;
+        var record = ChunkRecord.Read(cursor.Value);
+        if (!record.InPack)
+            return cursor.Value;
+        var id = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(cursor.Key);
+        if (source.Content.Packs is not { } packs)
+            throw new CairnException(ErrorCode.Corrupt, $"Chunk {id} is in a pack, and this vault has none.");
+        var value = new byte[ChunkRecord.MaxHeaderBytes + record.Place.Length];
+        var header = ChunkRecord.WriteHere(value, record.Codec, record.PlainLength, record.Hash);
+        packs.Reader.Read(id, record.Place, value.AsSpan(header, record.Place.Length));
+        return value.AsSpan(0, header + record.Place.Length);
+    }
+
+    private void Verify(IReadTransaction transaction, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        using var copied = target.BeginRead();
+        long compared = 0;
+        for (var i = 0; i < schema.Schema.Tables.Count; i++)
+        {
+            var (from, to) = (source.Schema.Schema.Tables[i], schema.Schema.Tables[i]);
+            if (!IsCopied(from))
+                continue;
+            using var one = transaction.OpenCursor(from);
+            using var other = copied.OpenCursor(to);
+            while (one.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (!IsCopied(from, one.Key))
+                    continue;
+                if (!other.MoveNext() || !other.Key.SequenceEqual(one.Key) || !other.Value.SequenceEqual(Value(transaction, from, one)))
+                    throw Differs(from);
+                if (++compared % BatchRecords == 0)
+                    progress?.Report(new OperationProgress("comparing", compared, _records));
+            }
+            if (other.MoveNext())
+                throw Differs(from);
+        }
+    }
+
+    private void PutHeader(IReadTransaction transaction)
+    {
+        using (var writing = target.BeginWrite(Scope.Vault))
+        {
+            if (!transaction.TryGet(source.Schema.Vault, Header, out var header))
+                throw new CairnException(ErrorCode.Corrupt, "The vault has no header.");
+            // The last byte says where payloads live: in the engine.
+            writing.Put(schema.Vault, Header, [.. header[..^1], 0]);
+            writing.Commit();
+        }
+        target.Sync();
+    }
+
+    private static CairnException Differs(Table table) => new(ErrorCode.Corrupt, $"The copy of the table '{table.Name}' is not what was put into it; the disk or the database that it is on is not to be trusted.");
+}
