@@ -7,7 +7,7 @@ internal sealed class ZstdCompression() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;
 
-    public static ZstdCompression Create() => Zstd.CreateCompression() is { IsInvalid: false } context ? context : throw new OutOfMemoryException();
+    public static ZstdCompression Create() => Zstd.CreateCompression() is { IsInvalid: false } context ? context : throw new InsufficientMemoryException("Zstandard could not get its working memory.");
 
     protected override bool ReleaseHandle() => Zstd.FreeCompression(handle) == 0;
 }

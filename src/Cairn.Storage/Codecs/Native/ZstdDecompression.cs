@@ -7,7 +7,7 @@ internal sealed class ZstdDecompression() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;
 
-    public static ZstdDecompression Create() => Zstd.CreateDecompression() is { IsInvalid: false } context ? context : throw new OutOfMemoryException();
+    public static ZstdDecompression Create() => Zstd.CreateDecompression() is { IsInvalid: false } context ? context : throw new InsufficientMemoryException("Zstandard could not get its working memory.");
 
     protected override bool ReleaseHandle() => Zstd.FreeDecompression(handle) == 0;
 }
