@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Cairn.Cli.Around;
 using Cairn.Cli.Ui;
 
 namespace Cairn.Cli;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cairn.Cli.Around;
-using Cairn.Cli.Ui;
 
 namespace Cairn.Cli.Verbs.Files;
 
