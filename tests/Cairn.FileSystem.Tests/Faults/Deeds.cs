@@ -42,8 +42,15 @@ internal static class Deeds
         new("write far", subject => Done(subject.Files.Write(subject.Find("linked").Ino, 1L << 40, Bytes.Random(5_000, 2), default, out _)), subject => Done(subject.Files.Truncate(subject.Find("linked").Ino, 0, default, out _))),
         new("write a new content", Build),
         new("truncate", subject => Done(subject.Files.Truncate(subject.Find("d/below/large").Ino, 400_000, default, out _))),
-        new("punch", subject => Done(subject.Files.Allocate(subject.Find("d/below/large").Ino, AllocationMode.Punch, 10_000, 100_000, default, out _))),
-        new("allocate", subject => Done(subject.Files.Allocate(subject.Find("linked").Ino, AllocationMode.Allocate, 0, 9_000, default, out _))),
+        new("append", subject => Done(subject.Files.Append(subject.Find("d/below/large").Ino, Bytes.Random(30_000, 4), default, out _))),
+        new("punch", subject => Done(Allocate(subject, "d/below/large", AllocationMode.Punch, 10_000, 100_000))),
+        new("allocate", subject => Done(Allocate(subject, "linked", AllocationMode.Allocate, 0, 9_000))),
+        new("collapse", subject => Done(Allocate(subject, "d/below/large", AllocationMode.Collapse, 40_960, 81_920))),
+        new("insert", subject => Done(Allocate(subject, "d/below/large", AllocationMode.Insert, 40_960, 81_920))),
+        new("copy a range", subject => Done(subject.Files.CopyRange(new CopySource(null, subject.Find("d/below/large").Ino, 1_000, 300_000), subject.Find("d/small").Ino, 500, default, out _, out _))),
+        new("copy a file", subject => Done(subject.Files.CopyRange(new CopySource(null, subject.Find("d/below/large").Ino, 0, long.MaxValue), subject.Find("d/small").Ino, 0, default, out _, out _))),
+        new("a file without a name", Nameless),
+        new("read", subject => subject.Files.RecordAccess([subject.Find("d/small").Ino, subject.Find("linked").Ino])),
         new("batch", Batch),
         new("copy", subject => Bring(subject, keepNumbers: false)),
         new("restore", subject => Bring(subject, keepNumbers: true), subject => Done(Trees(subject))),
@@ -57,6 +64,9 @@ internal static class Deeds
         new("snapshot", subject => subject.Vault.Snapshots.Create(subject.State, "s", null, "why", 7)),
         new("hold", subject => subject.Vault.Snapshots.SetHold(subject.State, "s", "tag", held: true), Snapshot),
         new("delete a snapshot", subject => subject.Vault.Snapshots.Delete(subject.State, "s"), Snapshot),
+        new("set a property", subject => subject.Vault.ChangeStructure([subject.State.Id], transaction => { subject.Vault.Properties.Put(transaction, subject.State.Id, "history.keep", "3v"); return true; })),
+        new("thin", subject => subject.Vault.KeepPruning.Prune(subject.State.Id, KeepRule.Newest(1), dryRun: false), Rewrite) { InSteps = true },
+        new("purge", subject => subject.Vault.Purging.Purge(subject.Files, Node.Root, Linked, force: true), Rewrite) { InSteps = true },
         new("prune", subject => subject.Vault.Retention.Prune(subject.State.Id, subject.State.Tip.Revision)) { InSteps = true },
         new("collect", subject => subject.Vault.Collection.Run(alone: true), Litter) { InSteps = true },
         new("begin a session", subject => subject.Vault.Sessions.Begin(new Vaults.SessionRecord("ada", "test", ""))),
@@ -80,6 +90,29 @@ internal static class Deeds
         {
             files.Close(node.Ino);
         }
+    }
+
+    private static Errno Allocate(Subject subject, string path, AllocationMode mode, long offset, long length) =>
+        subject.Files.Allocate(subject.Find(path).Ino, mode, offset, length, default, out _);
+
+    private static void Nameless(Subject subject)
+    {
+        Done(subject.Files.CreateNameless(Node.Root, Of(NodeType.File), out var node));
+        try
+        {
+            Done(subject.Files.Link(node.Ino, Node.Root, New, out _));
+        }
+        finally
+        {
+            subject.Files.Close(node.Ino);
+        }
+    }
+
+    /// <summary>Gives a file several versions.</summary>
+    private static void Rewrite(Subject subject)
+    {
+        for (var i = 1; i <= 4; i++)
+            Done(subject.Files.Write(subject.Find("linked").Ino, 0, Bytes.Random(100 * i, i), new DataOptions(IsVersion: true), out _));
     }
 
     private static void Build(Subject subject)
