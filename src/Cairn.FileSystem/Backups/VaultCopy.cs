@@ -1,3 +1,4 @@
+using Cairn.FileSystem.Branches;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.History;
@@ -48,7 +49,7 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
         return new CopyReport(_records, _bytes);
     }
 
-    private bool IsCopied(Table table) => table != source.Schema.Orphans && table != source.Schema.Packs && table != source.Schema.Condemned;
+    private bool IsCopied(Table table) => table != source.Schema.Orphans && table != source.Schema.Packs && table != source.Schema.Condemned && table != source.Schema.Peers;
 
     /// <summary>Whether a record means something without the processes that are running.</summary>
     private bool IsCopied(Table table, ReadOnlySpan<byte> key)
@@ -81,9 +82,11 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
         }
     }
 
-    /// <summary>A chunk's payload is taken out of its pack, as it is stored there.</summary>
+    /// <summary>A branch comes without the lease of whoever holds commits of it; a chunk's payload is taken out of its pack, as it is stored there.</summary>
     private ReadOnlySpan<byte> Value(IReadTransaction transaction, Table table, ICursor cursor)
     {
+        if (table == source.Schema.Branches)
+            return BranchRecord.Write(new byte[BranchRecord.MaxBytes], BranchRecord.Read(0, cursor.Value) with { Writer = 0 });
         if (table != source.Schema.Chunks)
             return cursor.Value;
         var record = ChunkRecord.Read(cursor.Value);

@@ -31,6 +31,27 @@ internal static class AccessTimes
         transaction.Put(schema.AccessTimes, Key(key, branch, ino), writer.Written);
     }
 
+    /// <summary>The first nodes from <paramref name="first"/> on that have one, at most <paramref name="count"/>.</summary>
+    public static List<long> From(IReadTransaction transaction, VaultSchema schema, long branch, long first, int count)
+    {
+        Span<byte> from = stackalloc byte[2 * OrderedNumber.MaxBytes], to = stackalloc byte[OrderedNumber.MaxBytes];
+        using var cursor = transaction.OpenCursor(schema.AccessTimes, Key(from, branch, first), to[..OrderedNumber.Write(to, (ulong)branch + 1)]);
+        var inos = new List<long>();
+        while (inos.Count < count && cursor.MoveNext())
+        {
+            var reader = new RecordReader(cursor.Key, "access time key");
+            _ = reader.Number();
+            inos.Add(reader.Long());
+        }
+        return inos;
+    }
+
+    public static void Delete(IWriteTransaction transaction, VaultSchema schema, long branch, long ino)
+    {
+        Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes];
+        transaction.Delete(schema.AccessTimes, Key(key, branch, ino));
+    }
+
     private static ReadOnlySpan<byte> Key(Span<byte> buffer, long branch, long ino)
     {
         var writer = new RecordWriter(buffer);

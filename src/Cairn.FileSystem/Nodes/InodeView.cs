@@ -100,6 +100,12 @@ internal class InodeView(VaultCore vault, View view)
         return vault.Content.Read(transaction, node.Content, node.Size, offset, target);
     }
 
+    /// <summary>Keeps the bytes of <paramref name="node"/> from being collected while this process reads them, whatever becomes of it. Pair with <see cref="Release"/>.</summary>
+    public void Hold(Node node) => vault.HeldContents.Hold(node.Content);
+
+    /// <summary>Ends what <see cref="Hold"/> began.</summary>
+    public void Release(Node node) => vault.HeldContents.Release(node.Content);
+
     /// <summary>SEEK_DATA: the first offset at or after <paramref name="offset"/> that holds data; ENXIO when only a hole is left.</summary>
     public Errno SeekData(Node node, long offset, out long found) => Seek(node, offset, data: true, out found);
 

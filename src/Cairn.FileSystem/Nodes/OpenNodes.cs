@@ -3,6 +3,7 @@ using Cairn.FileSystem.Commit;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.Log;
 using Cairn.FileSystem.Operations;
+using Cairn.FileSystem.Peers;
 using Cairn.FileSystem.Temporal;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
@@ -65,10 +66,13 @@ internal sealed class OpenNodes(VaultCore vault)
         Read(transaction, branch, ino) is { } orphan ? new StoredNode(orphan.Node, 0, StoredNode.Orphan) : null;
 
     /// <summary>Whether any process has the node open, which has no name any more.</summary>
-    public bool IsOrphan(Draft draft, long ino)
+    public bool IsOrphan(Draft draft, long ino) => HasOrphan(draft.Transaction, draft.Branch.Id, ino);
+
+    /// <summary>Whether any process has the node of a branch open, which has no name any more.</summary>
+    public bool HasOrphan(IReadTransaction transaction, long branch, long ino)
     {
         Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes];
-        return draft.Transaction.Exists(vault.Schema.Orphans, Key(key, draft.Branch.Id, ino));
+        return transaction.Exists(vault.Schema.Orphans, Key(key, branch, ino));
     }
 
     /// <summary>The extended attributes of an orphan that this process holds.</summary>
@@ -140,8 +144,45 @@ internal sealed class OpenNodes(VaultCore vault)
                 _orphans.Remove((branch, ino));
     }
 
-    /// <summary>Forgets the orphans that a process left behind which did not end in order. To be called when nobody else has the vault open.</summary>
-    public static void ReapAll(IWriteTransaction transaction, VaultSchema schema) => transaction.DeleteRange(schema.Orphans, default, default);
+    /// <summary>Deletes the orphans of processes that have ended. One that cannot be seen from here, on another machine or in another container, keeps its own.</summary>
+    /// <returns>How many there were.</returns>
+    public int ReapDead()
+    {
+        using (var reading = vault.Engine.BeginRead())
+            if (Dead(reading).Count == 0)
+                return 0;
+        return vault.ChangeStructure([], transaction =>
+        {
+            var dead = Dead(transaction);
+            foreach (var key in dead)
+                transaction.Delete(vault.Schema.Orphans, key);
+            return dead.Count;
+        });
+    }
+
+    private List<byte[]> Dead(IReadTransaction transaction)
+    {
+        var dead = new List<byte[]>();
+        using var cursor = transaction.OpenCursor(vault.Schema.Orphans);
+        while (cursor.MoveNext())
+            if (HolderOf(cursor.Value).Liveness() == Liveness.Dead)
+                dead.Add(cursor.Key.ToArray());
+        return dead;
+    }
+
+    private static ProcessIdentity HolderOf(ReadOnlySpan<byte> record)
+    {
+        var reader = new RecordReader(record, "orphan");
+        _ = reader.Bytes();
+        for (var count = reader.Long(); count > 0; count--)
+        {
+            _ = reader.Name();
+            _ = reader.Bytes();
+        }
+        var holder = ProcessIdentity.Read(ref reader);
+        reader.End();
+        return holder;
+    }
 
     private (Node Node, SortedList<byte[], byte[]> Xattrs)? Read(IReadTransaction transaction, long branch, long ino)
     {
@@ -161,7 +202,7 @@ internal sealed class OpenNodes(VaultCore vault)
 
     private void Write(Draft draft, Node node, SortedList<byte[], byte[]> xattrs)
     {
-        var length = NodeCodec.MaxBytes + 4 * OrderedNumber.MaxBytes + xattrs.Sum(static pair => pair.Key.Length + pair.Value.Length + 1 + OrderedNumber.MaxBytes);
+        var length = NodeCodec.MaxBytes + ProcessIdentity.MaxBytes + 4 * OrderedNumber.MaxBytes + xattrs.Sum(static pair => pair.Key.Length + pair.Value.Length + 1 + OrderedNumber.MaxBytes);
         Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes], record = stackalloc byte[NodeCodec.MaxBytes];
         var writer = new RecordWriter(new byte[length]);
         writer.Bytes(NodeCodec.Write(record, node with { HasAttributes = xattrs.Count > 0 }));
@@ -171,8 +212,7 @@ internal sealed class OpenNodes(VaultCore vault)
             writer.Name(name);
             writer.Bytes(value);
         }
-        writer.Number(1);
-        writer.Number(draft.Session);
+        ProcessIdentity.Current.Write(ref writer);
         draft.Put(vault.Schema.Orphans, Key(key, draft.Branch.Id, node.Ino), writer.Written);
     }
 

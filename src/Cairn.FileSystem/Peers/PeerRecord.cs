@@ -14,10 +14,7 @@ internal sealed record PeerRecord(long Id, ProcessIdentity Who, string Socket)
     public static byte[] Write(PeerRecord peer)
     {
         var writer = new RecordWriter(new byte[4 * MaxTextBytes]);
-        writer.Bytes(Text(peer.Who.Host));
-        writer.Bytes(Text(peer.Who.Boot));
-        writer.Number(peer.Who.Process);
-        writer.Number(peer.Who.Started);
+        peer.Who.Write(ref writer);
         writer.Bytes(Text(peer.Socket));
         return writer.Written.ToArray();
     }
@@ -25,7 +22,7 @@ internal sealed record PeerRecord(long Id, ProcessIdentity Who, string Socket)
     public static PeerRecord Read(long id, ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record, "peer");
-        var who = new ProcessIdentity(Text(reader.Bytes()), Text(reader.Bytes()), reader.Long(), reader.Long());
+        var who = ProcessIdentity.Read(ref reader);
         var peer = new PeerRecord(id, who, Text(reader.Bytes()));
         reader.End();
         return peer;

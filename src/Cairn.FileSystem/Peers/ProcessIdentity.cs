@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Cairn.FileSystem.Format;
 using Cairn.FileSystem.Native;
 
 namespace Cairn.FileSystem.Peers;
@@ -23,7 +25,7 @@ internal enum Liveness
 /// <param name="Started">When it started, in ticks of the machine's clock since its start.</param>
 internal sealed record ProcessIdentity(string Host, string Boot, long Process, long Started)
 {
-    private const int StateField = 0, StartField = 19;
+    private const int StateField = 0, StartField = 19, MaxTextBytes = 1024;
 
     /// <summary>This process.</summary>
     public static ProcessIdentity Current { get; } =
@@ -39,6 +41,27 @@ internal sealed record ProcessIdentity(string Host, string Boot, long Process, l
         if (!Libc.ProcessExists((int)Process))
             return Peers.Liveness.Dead;
         return Look(Process) is not { } seen || seen.Started == Started && !seen.Ended ? Peers.Liveness.Alive : Peers.Liveness.Dead;
+    }
+
+    /// <summary>More than what <see cref="Write"/> writes.</summary>
+    public const int MaxBytes = 2 * (MaxTextBytes + OrderedNumber.MaxBytes) + 2 * OrderedNumber.MaxBytes;
+
+    /// <summary>Writes host, boot, number and start (docs/format.md §17).</summary>
+    public void Write(ref RecordWriter writer)
+    {
+        writer.Bytes(Text(Host));
+        writer.Bytes(Text(Boot));
+        writer.Number(Process);
+        writer.Number(Started);
+    }
+
+    public static ProcessIdentity Read(ref RecordReader reader) =>
+        new(Encoding.UTF8.GetString(reader.Bytes()), Encoding.UTF8.GetString(reader.Bytes()), reader.Long(), reader.Long());
+
+    private static ReadOnlySpan<byte> Text(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return bytes.AsSpan(0, Math.Min(bytes.Length, MaxTextBytes));
     }
 
     private static string BootPart(string boot) => boot.Split(' ')[0];

@@ -32,6 +32,7 @@ internal sealed class Collection(VaultCore vault)
     public CollectionReport Run(bool alone, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         progress?.Report(new OperationProgress("marking", 0, 0));
+        vault.OpenNodes.ReapDead();
         var condemnedBefore = Condemned();
         var bound = FirstUnleased();
         var marked = Mark(cancellation);
@@ -50,6 +51,8 @@ internal sealed class Collection(VaultCore vault)
         var marked = new IdSet();
         vault.Peers.FlushOthers(0);
         using var transaction = vault.Engine.BeginRead();
+        foreach (var held in vault.HeldContents.All)
+            vault.Content.Mark(transaction, held, marked);
         foreach (var table in new[] { vault.Schema.NodeHead, vault.Schema.NodePast, vault.Schema.Orphans })
         {
             using var cursor = transaction.OpenCursor(table);

@@ -52,8 +52,32 @@ internal sealed class Pruning(VaultCore vault)
                 dropped += count;
             }
         }
+        DropAccessTimes(branch, cancellation);
         FinishDeleted(branch, cancellation);
         return dropped;
+    }
+
+    /// <summary>Access times stand outside history, and outlive their nodes until somebody looks.</summary>
+    private void DropAccessTimes(long branch, CancellationToken cancellation)
+    {
+        long? from = 0;
+        while (from is { } start)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            from = vault.ChangeStructure([branch], transaction => DropAccessTimes(transaction, branch, start));
+        }
+    }
+
+    private long? DropAccessTimes(IWriteTransaction transaction, long branch, long from)
+    {
+        if (vault.Branches.Find(transaction, branch) is not { Deleted: false } record)
+            return null;
+        var view = vault.Branches.View(transaction, record, View.Tip);
+        var inos = AccessTimes.From(transaction, vault.Schema, branch, from, SliceRecords);
+        foreach (var ino in inos)
+            if (vault.Nodes.Read(transaction, view, ino) is null && !vault.OpenNodes.HasOrphan(transaction, branch, ino))
+                AccessTimes.Delete(transaction, vault.Schema, branch, ino);
+        return inos.Count < SliceRecords ? null : inos[^1] + 1;
     }
 
     private IEnumerable<Sweep> Sweeps(long branch)

@@ -72,10 +72,10 @@ internal sealed class Purging(VaultCore vault)
     }
 
     /// <summary>The branches, and the nodes that have records naming what is purged.</summary>
-    private (List<long> Branches, HashSet<long> Nodes) Find(PurgePlan plan)
+    private (List<long> Branches, SortedSet<long> Nodes) Find(PurgePlan plan)
     {
         using var transaction = vault.Engine.BeginRead();
-        var nodes = new HashSet<long>();
+        var nodes = new SortedSet<long>();
         foreach (var heads in new[] { true, false })
             vault.Nodes.Visit(transaction, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) =>
             {
@@ -85,7 +85,7 @@ internal sealed class Purging(VaultCore vault)
         return (vault.Branches.All(transaction).ConvertAll(static branch => branch.Id), nodes);
     }
 
-    private long PurgeTip(PurgePlan plan, long branch, HashSet<long> nodes, long session)
+    private long PurgeTip(PurgePlan plan, long branch, SortedSet<long> nodes, long session)
     {
         if (nodes.Count == 0 || !IsLive(branch))
             return 0;

@@ -110,6 +110,9 @@ internal sealed class VaultCore : IDisposable
 
     public Purging Purging { get; }
 
+    /// <summary>What this process reads for longer than one operation.</summary>
+    public HeldContents HeldContents { get; } = new();
+
     public PropertyTable Properties { get; }
 
     public Thinning Thinning { get; }

@@ -3,10 +3,19 @@ using Cairn.FileSystem;
 namespace Cairn;
 
 /// <summary>A file as it was when it was opened: contents are immutable, so no change disturbs it. For one thread.</summary>
-internal sealed class FileReadStream(ReadOnlyFiles files, FilePath path, Node node) : Stream
+internal sealed class FileReadStream : Stream
 {
+    private readonly ReadOnlyFiles _files;
+    private readonly FilePath _path;
+    private readonly Node _node;
     private long _position;
     private bool _closed;
+
+    public FileReadStream(ReadOnlyFiles files, FilePath path, Node node)
+    {
+        (_files, _path, _node) = (files, path, node);
+        files.View.Hold(node);
+    }
 
     public override bool CanRead => !_closed;
 
@@ -14,7 +23,7 @@ internal sealed class FileReadStream(ReadOnlyFiles files, FilePath path, Node no
 
     public override bool CanWrite => false;
 
-    public override long Length => node.Size;
+    public override long Length => _node.Size;
 
     public override long Position
     {
@@ -35,9 +44,9 @@ internal sealed class FileReadStream(ReadOnlyFiles files, FilePath path, Node no
     public override int Read(Span<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
-        if (_position >= node.Size || buffer.IsEmpty)
+        if (_position >= _node.Size || buffer.IsEmpty)
             return 0;
-        var read = files.Read(path, node, _position, buffer[..(int)Math.Min(buffer.Length, node.Size - _position)]);
+        var read = _files.Read(_path, _node, _position, buffer[..(int)Math.Min(buffer.Length, _node.Size - _position)]);
         _position += read;
         return read;
     }
@@ -46,7 +55,7 @@ internal sealed class FileReadStream(ReadOnlyFiles files, FilePath path, Node no
     {
         SeekOrigin.Begin => offset,
         SeekOrigin.Current => _position + offset,
-        _ => node.Size + offset,
+        _ => _node.Size + offset,
     };
 
     public override void Flush()
@@ -59,6 +68,8 @@ internal sealed class FileReadStream(ReadOnlyFiles files, FilePath path, Node no
 
     protected override void Dispose(bool disposing)
     {
+        if (!_closed)
+            _files.View.Release(_node);
         _closed = true;
         base.Dispose(disposing);
     }

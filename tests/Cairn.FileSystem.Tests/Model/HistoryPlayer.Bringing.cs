@@ -12,7 +12,7 @@ internal sealed partial class HistoryPlayer
         var (branch, core) = (LiveBranch(step), Core(step));
         var revision = 1 + step.B % branch.Tip;
         var source = branch.TreeAt(revision);
-        if (!_reference.IsReadable(branch, revision) || source.Nodes.Count is 0 or > MaxBrought)
+        if (!_reference.IsReadable(branch, revision) || source.Nodes.Count is 0 or > MaxBrought || source.Nodes.Values.Any(node => node.Purged || branch.IsThinned(node.Ino, revision)))
             return;
         var draft = new RefDraft(branch, core, _clock.Now, batch: true) { Session = Session(step) };
         var old = source.Nodes.Values.ElementAt(step.C % source.Nodes.Count);

@@ -35,7 +35,7 @@ internal sealed partial class HistoryPlayer
         var vault = _vault.Cores[core];
         var inodes = Inodes(core, branch, 0);
         var orphans = branch.Orphans.Where(pair => pair.Key.Core == core).Select(static pair => pair.Value).ToList();
-        _views.Compare(vault, inodes, branch.TipTree, orphans, true, $"{branch.Name} at its tip {branch.Tip} by {core}");
+        _views.Compare(vault, inodes, branch.TipTree, orphans, true, static _ => false, $"{branch.Name} at its tip {branch.Tip} by {core}");
         foreach (var node in branch.TipTree.Nodes.Values.Where(node => node.Ino % 3 == branch.Tip % 3))
         {
             Assert.Equal(Errno.None, inodes.GetNode(node.Ino, out var told));
@@ -55,7 +55,7 @@ internal sealed partial class HistoryPlayer
             return;
         }
         var exact = _reference.ExactTimes.Contains((branch.Owner(revision), revision));
-        _views.Compare(vault, vault.ViewAt(state, revision), branch.TreeAt(revision), [], exact, where);
+        _views.Compare(vault, vault.ViewAt(state, revision), branch.TreeAt(revision), [], exact, ino => branch.IsThinned(ino, revision), where);
     }
 
     /// <summary>Before a revision is anchored: from now on the times of its directories are what they are now, exactly.</summary>

@@ -32,8 +32,15 @@ internal sealed partial class HistoryPlayer
             case StepKind.Prune:
                 Prune(step);
                 break;
+            case StepKind.Thin:
+                Thin(step);
+                break;
+            case StepKind.Purge:
+                Purge(step);
+                break;
             case StepKind.Sweep:
                 SweepAll();
+                Collect(step);
                 break;
             case StepKind.Reopen:
                 Reopen(step);
@@ -181,6 +188,14 @@ internal sealed partial class HistoryPlayer
         _views.DistrustContents();
     }
 
+    /// <summary>Nobody else is writing, so that all that is unused goes at once.</summary>
+    private void Collect(Step step)
+    {
+        _trace("  collect");
+        _vault.Cores[Core(step)].Collection.Run(alone: true);
+        _views.DistrustContents();
+    }
+
     private void Reopen(Step step)
     {
         var core = Core(step);
@@ -222,7 +237,7 @@ internal sealed partial class HistoryPlayer
     {
         if (revision > branch.Tip)
             return ErrorCode.NotFound;
-        return _reference.IsReadable(branch, revision) ? null : ErrorCode.Pruned;
+        return _reference.IsReadable(branch, revision) && !branch.Owner(revision).Marks.Exists(mark => mark.Covers(revision)) ? null : ErrorCode.Pruned;
     }
 
     private string NewBranchName(int number) => (number % 16) switch

@@ -143,6 +143,8 @@ internal sealed class NodeActions(Draft draft, RefDraft reference, RefVault vaul
 
     private void ChangeData(long ino, Step step)
     {
+        if (reference.Find(ino)?.Purged == true)
+            return;
         var options = new DataOptions(IsVersion: step.E % 3 == 0, KillPrivileges: step.E % 5 == 0);
         var (offset, length) = (Offset(ino, step.C), Length(step.D));
         var (what, expected, actual) = step.Kind switch
@@ -184,6 +186,8 @@ internal sealed class NodeActions(Draft draft, RefDraft reference, RefVault vaul
         var files = there.Nodes.Values.Where(static node => node.IsFile).ToList();
         var sourceIno = own || files.Count == 0 ? _choose.File(step.C) : files[step.C % files.Count].Ino;
         var source = own ? reference.Find(sourceIno) : there.Find(sourceIno);
+        if (source?.Purged == true || reference.Find(ino)?.Purged == true || !own && reference.Branch.IsThinned(sourceIno, revision))
+            return;
         var view = own ? null : draft.Vault.Branches.View(draft.Transaction, draft.Branch.Record, revision);
         var (from, to, length) = (step.D % 3 == 0 ? 0 : Offset(sourceIno, step.D), step.E % 4 == 0 ? 0 : Offset(ino, step.E), step.D % 4 == 3 ? Length(step.C) : long.MaxValue);
         var done = Copying.CopyRange(draft, new CopySource(view, sourceIno, from, length), ino, to, options);

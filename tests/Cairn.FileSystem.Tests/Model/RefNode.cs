@@ -31,6 +31,9 @@ internal sealed record RefNode
     /// <summary>Whether the content was ended by a close, an fsync or a whole-file write.</summary>
     public bool IsVersion { get; init; }
 
+    /// <summary>Whether its bytes were purged.</summary>
+    public bool Purged { get; init; }
+
     /// <summary>The revision in which anything but its directory times last changed.</summary>
     public long Start { get; init; }
 

@@ -191,6 +191,7 @@ internal static class RefNodes
         draft.Store(node with
         {
             Content = content,
+            Purged = false,
             MTime = draft.Time,
             CTime = draft.Time,
             IsVersion = options.IsVersion,

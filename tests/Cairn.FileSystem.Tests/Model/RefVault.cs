@@ -13,6 +13,12 @@ internal sealed record RefRecord(Operation Operation, long Session, long Node, R
 /// <summary>A revision: the whole tree, and what was done in it.</summary>
 internal sealed record RefRevision(RefTree Tree, Timestamp Time, Timestamp Clock, RevisionKind Kind, IReadOnlyList<RefRecord> Records);
 
+/// <summary>A file of which nothing is known any more from a revision up to another.</summary>
+internal readonly record struct RefMark(long Ino, long Start, long End)
+{
+    public bool Covers(long revision) => Start <= revision && revision < End;
+}
+
 /// <summary>A snapshot in the list of a branch.</summary>
 internal sealed class RefSnapshot(RefBranch owner, long revision)
 {
@@ -47,6 +53,9 @@ internal sealed class RefBranch(long id, string name, RefBranch? parent, long fo
 
     public SortedDictionary<long, RefRevision> Revisions { get; } = [];
 
+    /// <summary>What was thinned.</summary>
+    public List<RefMark> Marks { get; set; } = [];
+
     public SortedDictionary<string, RefSnapshot> Snapshots { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Nodes without a name that a process (by its number) has open.</summary>
@@ -70,6 +79,9 @@ internal sealed class RefBranch(long id, string name, RefBranch? parent, long fo
     public RefTree TreeAt(long revision) => Owner(revision).Revisions.TryGetValue(revision, out var found) ? found.Tree : RefTree.Empty;
 
     public RefTree TipTree => TreeAt(Tip);
+
+    /// <summary>Whether what the node was at a revision was thinned. Ancestors are seen at their forks, which are held.</summary>
+    public bool IsThinned(long ino, long revision) => Owner(revision).Marks.Exists(mark => mark.Ino == ino && mark.Covers(revision));
 }
 
 /// <summary>All branches, and what may be read of them.</summary>

@@ -14,7 +14,7 @@ internal enum StepKind
     Together, Batch, Queue,
 
     // Branches, snapshots, retention.
-    Bring, CreateBranch, Fork, RenameBranch, DeleteBranch, Snapshot, DeleteSnapshot, Hold, Prune, Sweep,
+    Bring, CreateBranch, Fork, RenameBranch, DeleteBranch, Snapshot, DeleteSnapshot, Hold, Prune, Thin, Purge, Sweep,
 
     // The vault.
     Reopen, Compact,

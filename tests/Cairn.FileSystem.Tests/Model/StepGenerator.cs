@@ -17,7 +17,7 @@ internal static class StepGenerator
         (StepKind.EndVersion, 3), (StepKind.Open, 4), (StepKind.Close, 3), (StepKind.Clock, 6), (StepKind.Check, 2),
         (StepKind.Together, 4), (StepKind.Batch, 2), (StepKind.Queue, 4), (StepKind.Bring, 4), (StepKind.CreateBranch, 1), (StepKind.Fork, 4),
         (StepKind.RenameBranch, 1), (StepKind.DeleteBranch, 2), (StepKind.Snapshot, 4), (StepKind.DeleteSnapshot, 3), (StepKind.Hold, 1),
-        (StepKind.Prune, 2), (StepKind.Sweep, 1), (StepKind.Reopen, 1), (StepKind.Compact, 1),
+        (StepKind.Prune, 2), (StepKind.Thin, 2), (StepKind.Purge, 2), (StepKind.Sweep, 1), (StepKind.Reopen, 1), (StepKind.Compact, 1),
     ];
 
     private static readonly int TotalWeight = Weights.Sum(static entry => entry.Weight);

@@ -29,7 +29,7 @@ internal sealed class VersionComparison(VaultCore vault, RefBranch branch)
     private bool IsPruned()
     {
         for (var owner = branch; owner is not null; owner = owner.Parent)
-            if (owner.Horizon > 0 || owner.Deleted)
+            if (owner.Horizon > 0 || owner.Deleted || owner.Marks.Count > 0)
                 return true;
         return false;
     }

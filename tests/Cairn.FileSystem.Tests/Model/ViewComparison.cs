@@ -8,6 +8,7 @@ namespace Cairn.FileSystem.Tests.Model;
 internal sealed class ViewComparison(RefVault vault)
 {
     private readonly HashSet<(ContentRef, SparseModel)> _compared = [];
+    private Func<long, bool> _isThinned = static _ => false;
     private int _turn;
 
     /// <summary>Contents are immutable, so each is read once, until this is called: whenever something happened that could lose one.</summary>
@@ -18,11 +19,16 @@ internal sealed class ViewComparison(RefVault vault)
     /// <param name="tree">What it should show.</param>
     /// <param name="orphans">Nodes without a name that it should show as well.</param>
     /// <param name="exactTimes">Whether directory times are exact, and not only to the second.</param>
+    /// <param name="isThinned">Whether a node was thinned there, so that the view must refuse to tell.</param>
     /// <param name="where">For messages.</param>
-    public void Compare(VaultCore core, InodeView view, RefTree tree, IReadOnlyCollection<RefNode> orphans, bool exactTimes, string where)
+    public void Compare(VaultCore core, InodeView view, RefTree tree, IReadOnlyCollection<RefNode> orphans, bool exactTimes, Func<long, bool> isThinned, string where)
     {
+        _isThinned = isThinned;
         foreach (var node in tree.Nodes.Values)
-            CompareNode(core, view, tree, node, exactTimes, where);
+            if (isThinned(node.Ino))
+                AssertPruned(() => view.GetNode(node.Ino, out _), $"{where}: node {node.Ino}");
+            else
+                CompareNode(core, view, tree, node, exactTimes, where);
         foreach (var node in orphans)
             CompareNode(core, view, tree, node, true, $"{where}, without a name");
         foreach (var ino in vault.Inos)
@@ -40,8 +46,22 @@ internal sealed class ViewComparison(RefVault vault)
         CompareLink(view, expected, where);
         if (expected.IsDirectory)
             CompareEntries(view, tree, expected, where);
-        if (expected.IsFile && _compared.Add((actual.Content, expected.Content)))
+        if (expected.Purged)
+            AssertPurged(view, actual, where);
+        else if (expected.IsFile && _compared.Add((actual.Content, expected.Content)))
             CompareContent(view, expected.Content, actual, where);
+    }
+
+    private static void AssertPurged(InodeView view, Node actual, string where)
+    {
+        var thrown = Assert.ThrowsAny<CairnException>(() => view.Read(actual, 0, new byte[1]));
+        Assert.True(thrown.Code == ErrorCode.Purged, $"{where}: reading node {actual.Ino}: {thrown.Code} and not Purged");
+    }
+
+    private static void AssertPruned(Func<Errno> look, string what)
+    {
+        var thrown = Assert.ThrowsAny<CairnException>(() => look());
+        Assert.True(thrown.Code == ErrorCode.Pruned, $"{what}: {thrown.Code} and not Pruned");
     }
 
     private static void CompareNames(VaultCore core, InodeView view, RefTree tree, RefNode expected, Node actual, string where)
@@ -91,6 +111,11 @@ internal sealed class ViewComparison(RefVault vault)
             AssertEntries(expected.FindAll(entry => string.CompareOrdinal(entry.Key, cookie) > 0), List(view, directory.Ino, cookie, int.MaxValue), $"{where}: directory {directory.Ino} after {cookie}");
         foreach (var (name, ino) in directory.Entries)
         {
+            if (_isThinned(ino))
+            {
+                AssertPruned(() => view.Lookup(directory.Ino, Bytes.Of(name), out _), $"{where}: {directory.Ino}/{name}");
+                continue;
+            }
             Assert.Equal(Errno.None, view.Lookup(directory.Ino, Bytes.Of(name), out var node));
             Assert.True(node.Ino == ino, $"{where}: {directory.Ino}/{name} leads to {node.Ino} and should lead to {ino}");
         }
