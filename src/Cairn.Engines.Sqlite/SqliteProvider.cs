@@ -3,7 +3,7 @@ using Cairn.Engines.Sqlite.Opening;
 
 namespace Cairn.Engines.Sqlite;
 
-/// <summary>The engine <c>sqlite</c>: a vault in one SQLite file.</summary>
+/// <summary>The engine <c>sqlite</c>: a vault in one SQLite file, or in a directory where the path is written with a slash at its end.</summary>
 public sealed class SqliteProvider : IEngineProvider
 {
     internal const string EngineName = "sqlite";
@@ -35,7 +35,7 @@ public sealed class SqliteProvider : IEngineProvider
     }
 
     /// <inheritdoc/>
-    public bool Recognises(string path) => VaultFile.IsVault(path);
+    public bool Recognises(string path) => VaultDirectory.IsAt(path) || VaultFile.IsVault(path);
 
     /// <inheritdoc/>
     public IEngine Create(EngineSettings settings)
@@ -44,17 +44,8 @@ public sealed class SqliteProvider : IEngineProvider
         var options = SqliteOptions.From(settings.Options);
         return Guarded(settings.Path, () =>
         {
-            var path = Path.GetFullPath(settings.Path);
-            Creator.Create(path, settings.Schema, options);
-            try
-            {
-                return Opener.Open(settings with { Access = Access.ReadWrite }, options, Patience);
-            }
-            catch
-            {
-                Creator.Delete(path);
-                throw;
-            }
+            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Path));
+            return VaultDirectory.IsMeant(settings.Path) ? CreateDirectory(path, settings, options) : CreateFile(path, settings, options);
         });
     }
 
@@ -63,7 +54,28 @@ public sealed class SqliteProvider : IEngineProvider
     {
         ArgumentNullException.ThrowIfNull(settings);
         var options = SqliteOptions.From(settings.Options);
-        return Guarded(settings.Path, () => Opener.Open(settings, options, Patience));
+        return Guarded(settings.Path, () => Opener.Open(settings with { Path = VaultDirectory.DatabaseOf(settings.Path) }, options, Patience));
+    }
+
+    private SqliteEngine CreateFile(string path, EngineSettings settings, SqliteOptions options)
+    {
+        Creator.Create(path, settings.Schema, options);
+        try
+        {
+            return Opener.Open(settings with { Path = path, Access = Access.ReadWrite }, options, Patience);
+        }
+        catch
+        {
+            Creator.Delete(path);
+            throw;
+        }
+    }
+
+    private SqliteEngine CreateDirectory(string path, EngineSettings settings, SqliteOptions options)
+    {
+        SqliteEngine? engine = null;
+        VaultDirectory.Create(path, database => engine = CreateFile(database, settings, options));
+        return engine!;
     }
 
     private static SqliteEngine Guarded(string path, Func<SqliteEngine> open)

@@ -61,7 +61,8 @@ public sealed class Vault : IDisposable
     internal long SessionId => _session.Value;
 
     /// <summary>Creates a vault with one empty branch, <c>main</c>, and opens it.</summary>
-    /// <param name="spec">Where, and with which engine and options: <c>work.cairn</c> (SQLite), <c>lmdb:DIR</c>, <c>rocksdb:DIR</c>, <c>memory:</c>.</param>
+    /// <param name="spec">Where, and with which engine and options: <c>work.cairn</c> (one SQLite file), <c>work.cairn/</c> (a directory with a SQLite
+    /// database and packs), <c>lmdb:DIR</c>, <c>rocksdb:DIR</c>, <c>memory:</c>.</param>
     /// <param name="options">How it is opened; null: the defaults.</param>
     /// <exception cref="CairnException"><see cref="ErrorCode.VaultExists"/>, <see cref="ErrorCode.BadSpec"/>, <see cref="ErrorCode.LibraryMissing"/>,
     /// <see cref="ErrorCode.AccessDenied"/>, <see cref="ErrorCode.NoSpace"/>.</exception>
@@ -72,7 +73,7 @@ public sealed class Vault : IDisposable
     public static Vault Create(string spec, VaultOptions? options = null)
     {
         options ??= new VaultOptions();
-        var parsed = EngineSpec.Parse(spec);
+        var parsed = VaultLayout.ForCreation(EngineSpec.Parse(spec), options.Packs);
         var schema = new VaultSchema();
         var engine = BuiltInEngines.Catalog.Create(parsed, schema.Schema);
         return new Vault(VaultFactory.Create(engine, schema, options.Clock, Inner(options, parsed)), parsed, options);
@@ -208,8 +209,37 @@ public sealed class Vault : IDisposable
     /// <summary>Sizes of the engine and its tables.</summary>
     public EngineStats Stats() => Core.Engine.Stats();
 
-    /// <summary>Gives space that is not needed any more back to the file system; see <see cref="IEngine.Compact"/>.</summary>
-    public void Compact(CancellationToken cancellation = default) => Core.Engine.Compact(cancellation);
+    /// <summary>Whether new payloads go to packs beside the database; otherwise they are in it.</summary>
+    public bool HasPacks => Core.Content.ToPacks;
+
+    /// <summary>
+    /// Does all upkeep that would otherwise be done little by little in the background (small payloads move to packs, what many small writes left of a file
+    /// is merged, packs of which much is dead are rewritten), and gives space that is not needed any more back to the file system; see
+    /// <see cref="IEngine.Compact"/>. Others may go on reading and writing.
+    /// </summary>
+    public void Compact(CancellationToken cancellation = default)
+    {
+        Core.Upkeep.Drain(cancellation);
+        Core.Engine.Compact(cancellation);
+    }
+
+    /// <summary>Moves all payloads of a vault that is a directory to packs, or out of them into the database, and lets new ones go there too. Others may go on
+    /// reading and writing. Ended early, it leaves each payload in one place or the other; call it again to go on.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>: the vault is a single file; see <see cref="Convert"/>.</exception>
+    public void MovePayloads(bool packs, CancellationToken cancellation = default) => PayloadMove.Run(Core, packs, cancellation);
+
+    /// <summary>
+    /// Makes of a vault one with packs or one without, in place: a single SQLite file becomes a directory with the database and packs, and the
+    /// other way round; in a directory of another engine payloads move. Nobody else may have the vault open. Killed at any
+    /// time, it leaves the whole vault at its path, as the one or the other; call it again to go on.
+    /// </summary>
+    /// <param name="spec">Where the vault is.</param>
+    /// <param name="packs">What it is to become.</param>
+    /// <param name="options">How it is opened meanwhile; null: the defaults.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Locked"/>: somebody else has it open; and as <see cref="Open"/>.</exception>
+    public static void Convert(string spec, bool packs, VaultOptions? options = null, CancellationToken cancellation = default) =>
+        new VaultConversion(EngineSpec.Parse(spec), options ?? new VaultOptions(), cancellation).Run(packs);
 
     /// <summary>Makes durable what was committed, and closes the vault.</summary>
     public void Dispose() => Core.Dispose();
@@ -220,6 +250,12 @@ public sealed class Vault : IDisposable
         Boot = options.Boot,
         CachedNodes = options.CachedNodes,
         Buffered = options.Durability == Durability.Buffered,
-        Contents = new ContentOptions { ChunkCacheBytes = options.ChunkCacheBytes, PageCacheBytes = options.PageCacheBytes },
+        Contents = new ContentOptions
+        {
+            ChunkCacheBytes = options.ChunkCacheBytes,
+            PageCacheBytes = options.PageCacheBytes,
+            PackDirectory = VaultLayout.PackDirectory(spec),
+            ToPacks = options.Packs ?? true,
+        },
     };
 }

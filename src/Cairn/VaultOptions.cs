@@ -49,6 +49,10 @@ public sealed record VaultOptions
     /// <summary>When changes are acknowledged.</summary>
     public Durability Durability { get; init; } = Durability.Committed;
 
+    /// <summary>For a vault that is created: whether large payloads are kept in packs, append-only files beside the database, which is then in a
+    /// directory; null: in every directory, and not in a single file. Ignored when a vault is opened, which knows.</summary>
+    public bool? Packs { get; init; }
+
     /// <summary>Bytes for verified chunks that are kept in memory.</summary>
     public long ChunkCacheBytes { get; init; } = 64 << 20;
 

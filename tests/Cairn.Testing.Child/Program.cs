@@ -31,6 +31,9 @@ switch (mode)
         return LookMode.Run(vault, Console.In, Console.Out);
     case ChildCommands.Damage:
         return new DamageMode(vault).Run(Console.In, Console.Out);
+    case ChildCommands.Convert:
+        Parent.EndWithIt();
+        return ConvertMode.Run(vault.Path, Console.Out);
     case ChildCommands.Leak:
         Parent.EndWithIt();
         return LeakMode.Run(vault, Console.Out);

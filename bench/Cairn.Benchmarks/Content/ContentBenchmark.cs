@@ -8,6 +8,7 @@ internal static class ContentBenchmark
         ["crc"] = ChecksumBenchmark.Run,
         ["hash"] = HashBenchmark.Run,
         ["stream"] = StreamBenchmark.Run,
+        ["text"] = StreamBenchmark.RunText,
     };
 
     /// <summary>Runs the parts that <paramref name="args"/> name, or all.</summary>

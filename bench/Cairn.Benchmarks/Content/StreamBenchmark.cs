@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cairn.Engines.Lmdb;
+using Cairn.Engines.RocksDb;
 using Cairn.Engines.Sqlite;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
@@ -8,38 +10,92 @@ using Cairn.Storage.Memory;
 
 namespace Cairn.Benchmarks.Content;
 
-/// <summary>One large incompressible content in and out, in order, verified: the whole path of a vault's contents but nodes.</summary>
-/// <remarks>Vaults are made under <c>CAIRN_BENCH_DIR</c>, by default in memory (<c>/dev/shm</c>); <c>CAIRN_BENCH_MIB</c> is the size.</remarks>
+/// <summary>Large contents in and out, in order, verified: the whole path of a vault's contents but nodes. Each row says its target.</summary>
+/// <remarks>Vaults are made under <c>CAIRN_BENCH_DIR</c>, by default in memory (<c>/dev/shm</c>), those on disk under <c>CAIRN_BENCH_DISK</c>, by
+/// default the directory for temporary files; <c>CAIRN_BENCH_MIB</c> is the size.</remarks>
 internal static class StreamBenchmark
 {
     private const int BufferBytes = 4 << 20;
 
-    private static readonly IEngineProvider[] _engines = [new MemoryProvider(), new SqliteProvider(), new LmdbProvider()];
+    private static readonly IEngineProvider[] _engines = [new MemoryProvider(), new SqliteProvider(), new LmdbProvider(), new RocksDbProvider()];
+
+    private static string InMemory => Environment.GetEnvironmentVariable("CAIRN_BENCH_DIR") ?? "/dev/shm";
+
+    private static string OnDisk => Environment.GetEnvironmentVariable("CAIRN_BENCH_DISK") ?? Path.GetTempPath();
+
+    private static int Mebibytes => int.Parse(Environment.GetEnvironmentVariable("CAIRN_BENCH_MIB") ?? "1024", CultureInfo.InvariantCulture);
 
     internal static void Run()
     {
-        var mebibytes = int.Parse(Environment.GetEnvironmentVariable("CAIRN_BENCH_MIB") ?? "1024", System.Globalization.CultureInfo.InvariantCulture);
+        var mebibytes = Mebibytes;
         foreach (var provider in _engines)
         {
             foreach (var parallel in new[] { false, true })
-                Measure(provider, packs: true, parallel, mebibytes);
+                Measure(provider, InMemory, packs: true, parallel, mebibytes, parallel ? "≥ 1.2 in, ≥ 2 out" : "");
         }
         foreach (var provider in _engines)
         {
-            Measure(provider, packs: false, parallel: true, mebibytes);
+            Measure(provider, InMemory, packs: false, parallel: true, mebibytes, "≥ 0.8 of its own blobs");
             PlainBlobs(provider, mebibytes);
+        }
+        Disk(mebibytes);
+    }
+
+    /// <summary>Text, compressed with LZ4: what the SDK's reference assemblies are documented by.</summary>
+    internal static void RunText()
+    {
+        var text = TextBenchmarkData.Load();
+        Console.WriteLine($"{text.Length:N0} bytes of text");
+        foreach (var codec in new[] { "none", "lz4", "zstd:1", "zstd:3" })
+        {
+            var policy = new ContentPolicy { Codec = CodecChoice.Parse(codec) };
+            InVault(_engines[1], InMemory, (engine, schema, directory) =>
+            {
+                using var store = new ContentStore(engine, schema, new Ids(), new ContentOptions { PackDirectory = Path.Combine(directory, "packs") });
+                Build(engine, store, policy, BufferBytes, _ => text.AsSpan(0, BufferBytes)); // Warm; shared afterwards.
+                ContentRef content = default;
+                var @in = Time(text.Length, () => content = Build(engine, store, policy, text.Length, at => text.AsSpan((int)at, (int)Math.Min(BufferBytes, text.Length - at))));
+                store.ClearCaches();
+                var @out = Time(text.Length, () => Read(engine, store, content, text.Length, new byte[BufferBytes]));
+                var stored = Directory.GetFiles(Path.Combine(directory, "packs"), "*.pack").Sum(static pack => new FileInfo(pack).Length);
+                Console.WriteLine($"{"text, packs, " + codec,-32} in {@in}, out {@out}, stored {(double)stored / text.Length:P0}{(codec == "lz4" ? "; target ≥ 0.45 in" : "")}");
+            });
         }
     }
 
-    private static void Measure(IEngineProvider provider, bool packs, bool parallel, int mebibytes) => InVault(provider, (engine, schema, directory) =>
+    private static void Disk(int mebibytes)
+    {
+        var file = Path.Combine(OnDisk, $"cairn-bench-dd-{Guid.NewGuid():n}");
+        try
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                var dd = Time((long)mebibytes << 20, () =>
+                {
+                    using var process = Process.Start(new ProcessStartInfo("dd", ["if=/dev/zero", $"of={file}", "bs=1M", $"count={mebibytes}", "conv=fdatasync"]) { RedirectStandardError = true })!;
+                    process.WaitForExit();
+                });
+                File.Delete(file);
+                Console.WriteLine($"{"dd conv=fdatasync, disk",-32} in {dd}");
+                Measure(_engines[1], OnDisk, packs: true, parallel: true, mebibytes, "≥ 0.8 of dd in");
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static void Measure(IEngineProvider provider, string parent, bool packs, bool parallel, int mebibytes, string target) => InVault(provider, parent, (engine, schema, directory) =>
     {
         var options = new ContentOptions { PackDirectory = packs ? Path.Combine(directory, "packs") : null, Parallel = parallel };
         using var store = new ContentStore(engine, schema, new Ids(), options);
-        Measure(engine, store, $"{provider.Name}, {(packs ? "packs" : "engine")}, {(parallel ? "two threads" : "one thread")}", mebibytes);
+        var place = $"{provider.Name}, {(packs ? "packs" : "engine")}, {(parent == InMemory ? "" : "disk, ")}{(parallel ? "two threads" : "one thread")}";
+        Measure(engine, store, place, mebibytes, target);
     });
 
     /// <summary>What the engine itself does with blobs of 64 KiB, in transactions of 4 MiB: nothing can be faster in it.</summary>
-    private static void PlainBlobs(IEngineProvider provider, int mebibytes) => InVault(provider, (engine, schema, _) =>
+    private static void PlainBlobs(IEngineProvider provider, int mebibytes) => InVault(provider, InMemory, (engine, schema, _) =>
     {
         const int blob = 64 << 10;
         var bytes = new byte[BufferBytes + blob];
@@ -67,9 +123,8 @@ internal static class StreamBenchmark
         Console.WriteLine($"{provider.Name + ", its own blobs",-32} in {@in}, out {@out}");
     });
 
-    private static void InVault(IEngineProvider provider, Action<IEngine, VaultSchema, string> work)
+    private static void InVault(IEngineProvider provider, string parent, Action<IEngine, VaultSchema, string> work)
     {
-        var parent = Environment.GetEnvironmentVariable("CAIRN_BENCH_DIR") ?? "/dev/shm";
         var directory = Directory.CreateDirectory(Path.Combine(parent, $"cairn-bench-{Guid.NewGuid():n}")).FullName;
         try
         {
@@ -84,17 +139,17 @@ internal static class StreamBenchmark
         }
     }
 
-    private static void Measure(IEngine engine, ContentStore store, string name, int mebibytes)
+    private static void Measure(IEngine engine, ContentStore store, string name, int mebibytes, string target)
     {
         var buffer = new byte[BufferBytes + mebibytes * 8];
         new Random(1).NextBytes(buffer);
         var size = (long)mebibytes << 20;
-        Build(engine, store, buffer, 64 << 20); // Warm code and pools; other bytes than below.
+        BuildRandom(engine, store, buffer, 64 << 20); // Warm code and pools; other bytes than below.
         ContentRef content = default;
-        var @in = Time(size, () => content = Build(engine, store, buffer, size));
+        var @in = Time(size, () => content = BuildRandom(engine, store, buffer, size));
         store.ClearCaches();
         var @out = Time(size, () => Read(engine, store, content, size, buffer));
-        Console.WriteLine($"{name,-32} in {@in}, out {@out}");
+        Console.WriteLine($"{name,-32} in {@in}, out {@out}{(target.Length > 0 ? "; target " + target : "")}");
     }
 
     /// <summary>The speed by the clock, and the processor time of all threads: the latter does not depend on who else is on the machine.</summary>
@@ -117,20 +172,25 @@ internal static class StreamBenchmark
     }
 
     /// <summary>Each part differs from those before by where it begins in the buffer, so that nothing is found stored already.</summary>
-    private static ContentRef Build(IEngine engine, ContentStore store, byte[] buffer, long size)
+    private static ContentRef BuildRandom(IEngine engine, ContentStore store, byte[] buffer, long size) => Build(engine, store, ContentPolicy.Default, size, at =>
     {
-        using var builder = store.NewBuilder(ContentPolicy.Default);
-        var part = 0;
+        var part = (int)(at / BufferBytes);
+        buffer[BufferBytes / 2 + part]++;
+        for (var i = 0; i < BufferBytes; i += 4096)
+            buffer[i]++;
+        return buffer.AsSpan(part, BufferBytes);
+    });
+
+    private delegate Span<byte> Part(long at);
+
+    private static ContentRef Build(IEngine engine, ContentStore store, ContentPolicy policy, long size, Part part)
+    {
+        using var builder = store.NewBuilder(policy);
         for (var at = 0L; at < size; at += BufferBytes)
-        {
-            buffer[BufferBytes / 2 + part]++;
-            for (var i = 0; i < BufferBytes; i += 4096)
-                buffer[i]++;
-            builder.Write(buffer.AsSpan(part++, BufferBytes));
-        }
+            builder.Write(part(at));
         builder.Flush();
         using var write = engine.BeginWrite(Scope.Vault);
-        var content = builder.Complete(new ContentEdit(write, ContentPolicy.Default));
+        var content = builder.Complete(new ContentEdit(write, policy));
         write.Commit();
         return content;
     }

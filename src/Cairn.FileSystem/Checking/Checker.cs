@@ -33,6 +33,7 @@ internal sealed class Checker(VaultCore vault, IProgress<OperationProgress>? pro
             cancellation.ThrowIfCancellationRequested();
             Guard($"Branch {branch.Id}", () => CheckBranch(branch.Id, cancellation));
         }
+        Guard("The packs", CheckPacks);
         return _problems;
     }
 
@@ -50,6 +51,14 @@ internal sealed class Checker(VaultCore vault, IProgress<OperationProgress>? pro
         foreach (var revision in new AnchorTable(vault).Of(transaction, id).Select(static anchor => anchor.Revision).Distinct())
             CheckTree(transaction, branch, revision, cancellation);
         Guard($"The history of branch {id}", () => new HistoryCheck(vault, transaction, branch, Add).Run(cancellation));
+    }
+
+    private void CheckPacks()
+    {
+        var problems = new List<string>();
+        using var transaction = vault.Engine.BeginRead();
+        vault.Content.Packs?.Check(transaction, problems);
+        problems.ForEach(Add);
     }
 
     private void CheckTree(IReadTransaction transaction, BranchRecord branch, long revision, CancellationToken cancellation)

@@ -210,7 +210,7 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         _touchedBy[node.Ino] = Session;
     }
 
-    /// <summary>Makes <paramref name="node"/> true from the start of the record that it replaces: only for times of directories.</summary>
+    /// <summary>Makes <paramref name="node"/> true from the start of the record that it replaces: only for times of directories and for another content with the same bytes.</summary>
     public void Rewrite(Node node, long start)
     {
         vault.Nodes.Rewrite(_transaction, branch.Id, start, node);

@@ -23,16 +23,17 @@ internal sealed class ContentStore : IDisposable
     private readonly ContentChecker _checker;
     private readonly PageStore _pages;
     private readonly ChunkReader _chunks;
-    private readonly BuilderContext _building;
+    private readonly BuilderContext _building, _buildingInEngine;
 
     public ContentStore(IEngine engine, VaultSchema schema, IContentIds ids, ContentOptions options)
     {
         var table = new PackTable(schema);
+        ToPacks = options.ToPacks;
         if (options.PackDirectory is { } directory)
             Packs = new PackStore(engine, schema, table, directory, options.PackBytes);
         var index = new ChunkIndex(schema);
         _pages = new PageStore(schema, ids, options.PageCacheBytes);
-        _chunks = new ChunkReader(schema, Packs?.Reader, options.ChunkCacheBytes);
+        _chunks = new ChunkReader(schema, Packs?.Reader, options.ChunkCacheBytes, engine);
         var maps = new MapReader(_pages);
         _reader = new ContentReader(schema, maps, _chunks);
         _ranges = new ContentRanges(maps, _reader, _chunks);
@@ -45,11 +46,19 @@ internal sealed class ContentStore : IDisposable
         _marker = new ContentMarker(_pages);
         _remover = new ContentRemover(schema, index, table);
         _checker = new ContentChecker(schema, _pages, _chunks, Packs?.Reader);
-        _building = new BuilderContext(engine, schema, ids, index, Packs?.Appender, _writer, options.Parallel);
+        _buildingInEngine = new BuilderContext(engine, schema, ids, index, null, _writer, options.Parallel);
+        _building = _buildingInEngine with { Packs = Packs?.Appender };
     }
 
-    /// <summary>Where payloads are kept beside the engine; null when they are in it.</summary>
+    /// <summary>The packs beside the engine; null where there can be none.</summary>
     public PackStore? Packs { get; }
+
+    /// <summary>Whether new payloads go to packs; those that are somewhere else are read all the same.</summary>
+    public bool ToPacks
+    {
+        get => Volatile.Read(ref field) && Packs is not null;
+        set => Volatile.Write(ref field, value);
+    }
 
     /// <summary>Bytes that the caches hold now.</summary>
     public long CachedBytes => _pages.CachedBytes + _chunks.CachedBytes;
@@ -90,11 +99,14 @@ internal sealed class ContentStore : IDisposable
         _copier.Copy(edit, source, target, targetSize, targetOffset);
 
     /// <summary>Begins a content out of bytes that come in order, of any size.</summary>
-    public ContentBuilder NewBuilder(ContentPolicy policy) => new(_building, policy);
+    public ContentBuilder NewBuilder(ContentPolicy policy) => new(ToPacks ? _building : _buildingInEngine, policy);
 
     /// <inheritdoc cref="ContentMerger.Merge"/>
     public ContentRef Merge(in ContentEdit edit, ContentRef content, ref long position, long budget) =>
         _merger.Merge(edit, content, ref position, budget);
+
+    /// <inheritdoc cref="ContentMerger.IsFragmented"/>
+    public bool IsFragmented(IReadTransaction transaction, ContentRef content, ContentPolicy policy) => _merger.IsFragmented(transaction, content, policy);
 
     /// <inheritdoc cref="ContentMarker.Mark"/>
     public void Mark(IReadTransaction transaction, ContentRef content, IContentVisitor visitor) => _marker.Mark(transaction, content, visitor);

@@ -33,6 +33,19 @@ internal sealed class LeafMerger(ContentReader reader, ChunkWriter writer) : ILe
         return [.. merged];
     }
 
+    /// <summary>Whether there are at least two small extents that follow each other within one cut.</summary>
+    public static bool HasRuns(ReadOnlySpan<Extent> extents, int cut)
+    {
+        for (var i = 0; i < extents.Length;)
+        {
+            var count = RunLength(extents[i..], cut);
+            if (count >= 2)
+                return true;
+            i += Math.Max(count, 1);
+        }
+        return false;
+    }
+
     public void Replaced(in ContentEdit edit, ReadOnlySpan<Extent> before, ReadOnlySpan<Extent> after)
     {
         if (edit.Born is not { Count: > 0 } born)

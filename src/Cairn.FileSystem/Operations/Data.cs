@@ -25,6 +25,8 @@ internal static class Data
         draft.WillChange(stored, losesContent: true);
         var content = draft.Vault.Content.Write(Edit(draft, options), old, oldSize, offset, bytes);
         var size = Math.Max(stored.Node.Size, offset + bytes.Length);
+        if (content.Kind == ContentKind.Map && bytes.Length < ContentLimits.Small && draft.Vault.Policy.WriteCut > ContentLimits.Page)
+            draft.Vault.Upkeep.Written(draft.Branch.Id, ino);
         return Replace(draft, stored, content, size, Operation.Write, new ByteRange(offset, bytes.Length), options);
     }
 

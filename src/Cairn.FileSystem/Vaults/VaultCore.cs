@@ -65,6 +65,7 @@ internal sealed class VaultCore : IDisposable
         _poker = new Poker(this);
         if (_behind is not null)
             _behind.Written = _poker.Request;
+        Upkeep = new Upkeep(this);
     }
 
     public IEngine Engine { get; }
@@ -97,6 +98,9 @@ internal sealed class VaultCore : IDisposable
     public ContentPolicy Policy { get; }
 
     public VaultHeader Header { get; }
+
+    /// <summary>What contents need now and then.</summary>
+    public Upkeep Upkeep { get; }
 
     public BranchManager BranchManager { get; }
 
@@ -237,6 +241,7 @@ internal sealed class VaultCore : IDisposable
         Changes.Set();
         if (_behind is null)
             _poker.Request();
+        Upkeep.Request();
         if (synced)
             Sync();
         else
@@ -270,6 +275,7 @@ internal sealed class VaultCore : IDisposable
     /// <summary>What was committed is on stable storage when it returns; then the engine is closed.</summary>
     public void Dispose()
     {
+        Upkeep.Dispose();
         _sync.Dispose();
         try
         {

@@ -19,7 +19,7 @@ internal static class VaultFactory
             var id = vault.BranchIds.Next();
             using (var transaction = engine.BeginWrite(Scope.Vault, new Scope(id)))
             {
-                vault.Header.Create(transaction, Timestamp.Now(clock), packs: false);
+                vault.Header.Create(transaction, Timestamp.Now(clock), vault.Content.ToPacks);
                 vault.Header.SetDefaultBranch(transaction, BranchManager.PutEmpty(vault, transaction, id, Encoding.ASCII.GetBytes(DefaultBranch), 0));
                 new Retention.TrustedClock(vault).Advance(transaction);
                 transaction.Commit();
@@ -38,9 +38,10 @@ internal static class VaultFactory
     {
         try
         {
+            VaultIdentity identity;
             using (var transaction = engine.BeginRead())
-                new VaultHeader(schema).Read(transaction, engine.Capabilities.ReadOnly);
-            return new VaultCore(engine, schema, clock, options);
+                identity = new VaultHeader(schema).Read(transaction, engine.Capabilities.ReadOnly);
+            return new VaultCore(engine, schema, clock, options with { Contents = options.Contents with { ToPacks = identity.Packs } });
         }
         catch
         {

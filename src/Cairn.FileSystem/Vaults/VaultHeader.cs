@@ -49,6 +49,16 @@ internal sealed class VaultHeader(VaultSchema schema)
         return new VaultIdentity(identity, created, reader.Byte() == 1);
     }
 
+    /// <summary>Says where new payloads live from now on; those that are there stay readable wherever they are.</summary>
+    public void SetPacks(IWriteTransaction transaction, bool packs)
+    {
+        if (!transaction.TryGet(schema.Vault, "header"u8, out var value))
+            throw new CairnException(ErrorCode.NotAVault, "The vault has no header.");
+        // Where payloads live is the last byte.
+        byte[] changed = [.. value[..^1], packs ? (byte)1 : (byte)0];
+        transaction.Put(schema.Vault, "header"u8, changed);
+    }
+
     /// <summary>The number of the branch that is used when none is named; 0 when there is none.</summary>
     public long DefaultBranch(IReadTransaction transaction)
     {
@@ -65,5 +75,8 @@ internal sealed class VaultHeader(VaultSchema schema)
     }
 }
 
-/// <summary>What a vault is, for ever.</summary>
+/// <summary>What a vault is.</summary>
+/// <param name="Id">Its number, for ever.</param>
+/// <param name="Created">When it was made.</param>
+/// <param name="Packs">Whether new payloads go to packs.</param>
 internal sealed record VaultIdentity(Guid Id, Timestamp Created, bool Packs);

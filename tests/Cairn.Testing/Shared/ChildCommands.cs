@@ -34,6 +34,9 @@ public static class ChildCommands
     /// <summary>Mode: opens the vault as one of files, in the durability that follows, and answers each line on its input with one line.</summary>
     public const string FilesServe = "files-serve";
 
+    /// <summary>Mode: converts the vault to packs and back until it is killed.</summary>
+    public const string Convert = "convert";
+
     /// <summary>Begins a write transaction.</summary>
     public const string Begin = "begin";
 

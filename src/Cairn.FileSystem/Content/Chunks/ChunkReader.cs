@@ -9,7 +9,9 @@ namespace Cairn.FileSystem.Content;
 /// Reads chunks: the first read verifies the whole chunk by its hash and keeps it, later ones copy. Bytes that
 /// are not what was stored are never handed out.
 /// </summary>
-internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long cacheBytes)
+/// <remarks>A chunk may be moved to another pack, and its pack deleted, after the caller's snapshot was taken: what is not found where the snapshot
+/// says is looked for once more where it is now.</remarks>
+internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long cacheBytes, IEngine? engine = null)
 {
     private readonly IdCache<ChunkBuffer> _cache = new(cacheBytes);
 
@@ -94,6 +96,32 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
     }
 
     private void Decode(in ChunkRecord record, long id, Span<byte> plain)
+    {
+        try
+        {
+            DecodeAsRecorded(record, id, plain);
+        }
+        catch (CairnException error) when (record.InPack && error.Code == ErrorCode.Corrupt)
+        {
+            if (!TryDecodeMoved(id, record.Place, plain))
+                throw;
+        }
+    }
+
+    /// <summary>Reads the chunk where it is now; false when it is nowhere else than at <paramref name="place"/>.</summary>
+    private bool TryDecodeMoved(long id, PackPlace place, Span<byte> plain)
+    {
+        using var now = engine?.BeginRead();
+        if (now is null || !now.TryGet(schema.Chunks, id, out var bytes))
+            return false;
+        var record = ChunkRecord.Read(bytes);
+        if (record.InPack && record.Place == place)
+            return false;
+        Decode(record, id, plain);
+        return true;
+    }
+
+    private void DecodeAsRecorded(in ChunkRecord record, long id, Span<byte> plain)
     {
         if (record.InPack)
             DecodePacked(record, id, plain);

@@ -103,6 +103,17 @@ internal sealed class PackAppender : IDisposable
         }
     }
 
+    /// <summary>Nothing more is appended to the pack that is open now. It is recorded as full when all in it is settled.</summary>
+    public void EndCurrent()
+    {
+        lock (_opening)
+        {
+            if (_current is { } file)
+                Retire(file);
+            RecordRest();
+        }
+    }
+
     /// <summary>Packs that are recorded as full are given up.</summary>
     public void Close(IReadOnlyList<PackFile> full)
     {
@@ -158,9 +169,12 @@ internal sealed class PackAppender : IDisposable
             return;
         try
         {
-            using var write = _engine.BeginWrite(Scope.Vault);
-            update.Put(write);
-            write.Commit();
+            using (var write = _engine.BeginWrite(Scope.Vault))
+            {
+                update.Put(write);
+                write.Commit();
+            }
+            update.Committed();
         }
         catch (Exception error) when (error is CairnException or ObjectDisposedException)
         {

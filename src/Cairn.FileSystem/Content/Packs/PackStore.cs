@@ -27,6 +27,12 @@ internal sealed class PackStore : IDisposable
     /// <inheritdoc cref="PackMover.MoveFromEngine"/>
     public long MoveFromEngine(long from, long budget, CancellationToken cancellation = default) => _mover.MoveFromEngine(from, budget, cancellation);
 
+    /// <inheritdoc cref="PackMover.MoveToEngine"/>
+    public long MoveToEngine(long from, long budget, CancellationToken cancellation = default) => _mover.MoveToEngine(from, budget, cancellation);
+
+    /// <summary>Gives up the pack that this process appends to, so that it can be cleaned like all others.</summary>
+    public void EndCurrent() => Appender.EndCurrent();
+
     /// <inheritdoc cref="PackCleaner.Clean"/>
     public long Clean(double deadShare, CancellationToken cancellation = default) => _cleaner.Clean(deadShare, cancellation);
 

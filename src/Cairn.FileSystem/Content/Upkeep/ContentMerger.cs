@@ -1,3 +1,5 @@
+using Cairn.Storage;
+
 namespace Cairn.FileSystem.Content;
 
 /// <summary>Rewrites what many small random writes left of a map into larger chunks; the bytes stay equal.</summary>
@@ -24,6 +26,20 @@ internal sealed class ContentMerger(MapReader maps, PageStore pages, LeafMerger 
         }
         position = -1;
         return content;
+    }
+
+    /// <summary>Whether <see cref="Merge"/> would find anything to do. Reads leaves until it is known.</summary>
+    public bool IsFragmented(IReadTransaction transaction, ContentRef content, ContentPolicy policy)
+    {
+        var start = 0L;
+        for (var at = 0L; content.Kind == ContentKind.Map && maps.FindLeaf(transaction, content, at, out start, out _) is { } leaf; at = start + MapGeometry.LeafSpan)
+        {
+            if (LeafMerger.HasRuns(leaf.Extents, policy.WriteCut))
+                return true;
+            if (MapGeometry.Last(start, 0) == long.MaxValue)
+                break;
+        }
+        return false;
     }
 
     private ContentRef MergeLeaf(in ContentEdit edit, ContentRef content, MapPage leaf, long start, ref long budget)

@@ -6,8 +6,8 @@ using Cairn.Storage;
 namespace Cairn.FileSystem.Content;
 
 /// <summary>
-/// Moves the stored bytes of chunks to the pack that is open now: out of the engine, where small payloads go first, and
-/// out of packs of which most is dead. What is stored does not change, only its place.
+/// Moves the stored bytes of chunks: out of the engine, where small payloads go first, to the pack that is open now; out of packs of
+/// which most is dead; and out of packs into the engine where there are to be no packs. What is stored does not change, only its place.
 /// </summary>
 internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable table, PackAppender appender, PackReader reader)
 {
@@ -15,21 +15,28 @@ internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable ta
 
     /// <summary>Moves payloads out of the engine.</summary>
     /// <param name="from">The first chunk to look at; 0 at first.</param>
-    /// <param name="budget">Stops after so many bytes.</param>
+    /// <param name="budget">Stops after about so many bytes; a record that is only looked at counts as 100.</param>
     /// <param name="cancellation">Looked at between steps; what was moved stays moved.</param>
     /// <returns>Where to go on; -1 when the last chunk was looked at.</returns>
     public long MoveFromEngine(long from, long budget, CancellationToken cancellation = default) =>
-        Run(from, budget, static (in ChunkRecord record) => !record.InPack, cancellation);
+        Run(from, budget, static (in ChunkRecord record) => !record.InPack, ToPack, cancellation);
 
     /// <summary>Moves payloads out of <paramref name="packs"/>, which must be full; otherwise as <see cref="MoveFromEngine"/>.</summary>
     public long MoveFromPacks(IReadOnlySet<long> packs, long from, long budget, CancellationToken cancellation = default) =>
-        Run(from, budget, (in ChunkRecord record) => record.InPack && packs.Contains(record.Place.Pack), cancellation);
+        Run(from, budget, (in ChunkRecord record) => record.InPack && packs.Contains(record.Place.Pack), ToPack, cancellation);
+
+    /// <summary>Moves payloads out of all packs into the engine; otherwise as <see cref="MoveFromEngine"/>.</summary>
+    public long MoveToEngine(long from, long budget, CancellationToken cancellation = default) =>
+        Run(from, budget, static (in ChunkRecord record) => record.InPack, ToEngine, cancellation);
 
     private delegate bool Wanted(in ChunkRecord record);
 
     private const int StepBytes = 8 << 20;
 
-    private long Run(long from, long budget, Wanted wanted, CancellationToken cancellation)
+    /// <summary>What looking at a record costs, in bytes moved.</summary>
+    private const int LookCost = 100;
+
+    private long Run(long from, long budget, Wanted wanted, Action<List<Move>> commit, CancellationToken cancellation)
     {
         while (from >= 0 && budget > 0)
         {
@@ -37,10 +44,10 @@ internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable ta
             var moves = new List<Move>();
             try
             {
-                from = Collect(from, Math.Min(budget, StepBytes), wanted, moves, out var bytes);
-                budget -= Math.Max(bytes, 1);
+                from = Collect(from, Math.Min(budget, StepBytes), wanted, moves, out var cost);
+                budget -= cost;
                 if (moves.Count > 0)
-                    Commit(moves);
+                    commit(moves);
             }
             finally
             {
@@ -52,10 +59,10 @@ internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable ta
     }
 
     /// <summary>Copies stored bytes, each behind room for its record's header.</summary>
-    private long Collect(long from, long budget, Wanted wanted, List<Move> moves, out long bytes)
+    private long Collect(long from, long budget, Wanted wanted, List<Move> moves, out long cost)
     {
         const int header = PackFormat.RecordHeaderBytes;
-        bytes = 0;
+        cost = 0;
         Span<byte> first = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(first, from);
         using var read = engine.BeginRead();
@@ -63,25 +70,65 @@ internal sealed class PackMover(IEngine engine, VaultSchema schema, PackTable ta
         while (cursor.MoveNext())
         {
             var id = cursor.Id();
-            if (bytes >= budget)
+            if (cost >= budget)
                 return id;
+            cost += LookCost;
             var record = ChunkRecord.Read(cursor.Value);
             if (!wanted(record))
                 continue;
             var buffer = ArrayPool<byte>.Shared.Rent(header + record.StoredLength);
             var stored = new ArraySegment<byte>(buffer, 0, header + record.StoredLength);
-            moves.Add(new Move(id, record.InPack ? record.Place : null, stored));
-            if (record.InPack)
-                reader.Read(id, record.Place, stored.AsSpan(header));
-            else
+            if (!record.InPack)
                 record.Stored.CopyTo(stored.AsSpan(header));
+            else if (!TryRead(id, record.Place, stored.AsSpan(header)))
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                continue;
+            }
+            moves.Add(new Move(id, record.InPack ? record.Place : null, stored));
             PackRecord.Write(stored.AsSpan(0, header), id, stored.AsSpan(header));
-            bytes += stored.Count;
+            cost += stored.Count;
         }
         return -1;
     }
 
-    private void Commit(List<Move> moves)
+    /// <summary>False when another has moved it meanwhile.</summary>
+    private bool TryRead(long id, PackPlace place, Span<byte> stored)
+    {
+        try
+        {
+            reader.Read(id, place, stored);
+            return true;
+        }
+        catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
+        {
+            using var now = engine.BeginRead();
+            if (!now.TryGet(schema.Chunks, id, out var bytes) || !IsStill(ChunkRecord.Read(bytes), place))
+                return false;
+            throw;
+        }
+    }
+
+    private void ToEngine(List<Move> moves)
+    {
+        using var write = engine.BeginWrite(Scope.Vault);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkRecord.MaxHeaderBytes + ContentLimits.Chunk);
+        foreach (var move in moves)
+        {
+            if (!write.TryGet(schema.Chunks, move.Id, out var bytes) || !IsStill(ChunkRecord.Read(bytes), move.From))
+                continue;
+            var record = ChunkRecord.Read(bytes);
+            var length = ChunkRecord.WriteHere(buffer, record.Codec, record.PlainLength, record.Hash);
+            var stored = move.Stored.AsSpan(PackFormat.RecordHeaderBytes);
+            stored.CopyTo(buffer.AsSpan(length));
+            write.Put(schema.Chunks, move.Id, buffer.AsSpan(0, length + stored.Length));
+            table.AddDead(write, move.From!.Value.Pack, move.Stored.Count);
+        }
+        write.Commit();
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private void ToPack(List<Move> moves)
     {
         using var append = appender.Append([.. moves.Select(static move => (ReadOnlyMemory<byte>)move.Stored)], moves.Sum(static move => move.Stored.Count));
         appender.EnsureDurable();
