@@ -52,6 +52,15 @@ public sealed class Branch
     /// <summary>Its files, for reading and changing.</summary>
     public BranchFiles Files { get; }
 
+    /// <summary>How new contents of this branch are stored. Setting it is a small transaction, and from then on what is set on the vault does not
+    /// count for this branch.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>: there is no such codec or size.</exception>
+    public StorageSettings Storage
+    {
+        get => StorageSettings.Of(Vault.Core, State.Id);
+        set => value.Set(Vault.Core, State.Id);
+    }
+
     internal BranchState State { get; }
 
     internal InodeBranch Inodes => _inodes.Value;

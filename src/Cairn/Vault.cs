@@ -76,7 +76,10 @@ public sealed class Vault : IDisposable
         var parsed = VaultLayout.ForCreation(EngineSpec.Parse(spec), options.Packs);
         var schema = new VaultSchema();
         var engine = BuiltInEngines.Catalog.Create(parsed, schema.Schema);
-        return new Vault(VaultFactory.Create(engine, schema, options.Clock, Inner(options, parsed)), parsed, options);
+        var vault = new Vault(VaultFactory.Create(engine, schema, options.Clock, Inner(options, parsed)), parsed, options);
+        if (options.Storage is { } storage)
+            vault.Storage = storage;
+        return vault;
     }
 
     /// <summary>Opens a vault.</summary>
@@ -208,6 +211,14 @@ public sealed class Vault : IDisposable
 
     /// <summary>Sizes of the engine and its tables.</summary>
     public EngineStats Stats() => Core.Engine.Stats();
+
+    /// <summary>How new contents are stored, in all branches that do not say otherwise. Setting it is a small transaction.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>: there is no such codec or size.</exception>
+    public StorageSettings Storage
+    {
+        get => StorageSettings.Of(Core, 0);
+        set => value.Set(Core, 0);
+    }
 
     /// <summary>Whether new payloads go to packs beside the database; otherwise they are in it.</summary>
     public bool HasPacks => Core.Content.ToPacks;

@@ -53,6 +53,9 @@ public sealed record VaultOptions
     /// directory; null: in every directory, and not in a single file. Ignored when a vault is opened, which knows.</summary>
     public bool? Packs { get; init; }
 
+    /// <summary>For a vault that is created: how contents are stored; null: the defaults. Changed later by <see cref="Vault.Storage"/>.</summary>
+    public StorageSettings? Storage { get; init; }
+
     /// <summary>Bytes for verified chunks that are kept in memory.</summary>
     public long ChunkCacheBytes { get; init; } = 64 << 20;
 

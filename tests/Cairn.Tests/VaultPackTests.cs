@@ -156,6 +156,39 @@ public sealed class VaultPackTests : IDisposable
     }
 
     [Fact]
+    public void How_contents_are_stored_can_change_at_any_time_and_differ_between_branches()
+    {
+        var path = _directory["work.cairn"];
+        var text = Enumerable.Range(0, 40_000).SelectMany(static i => BitConverter.GetBytes(i / 3)).ToArray();
+        using (var vault = Vault.Create(path, new VaultOptions { Storage = new StorageSettings { Codec = "none", InlineMaxBytes = 0 } }))
+        {
+            Assert.Equal(new StorageSettings { Codec = "none", InlineMaxBytes = 0 }, vault.Storage);
+            var databases = vault.CreateBranch("databases");
+            databases.Storage = databases.Storage with { FixedChunkBytes = 4096, Codec = "zstd:9" };
+            Assert.Equal(new StorageSettings { Codec = "none", InlineMaxBytes = 0 }, vault.Branch().Storage);
+            var before = Bytes(vault);
+            vault.Branch().Files.WriteAllBytes("/plain", text);
+            Assert.InRange(Bytes(vault) - before, text.Length, 2 * text.Length);
+            vault.Storage = vault.Storage with { Codec = "lz4" };
+            vault.Branch().Files.WriteAllBytes("/lz4", [1, .. text]);
+            databases.Files.WriteAllBytes("/zstd", [2, .. text]);
+            Assert.Equal(ErrorCode.InvalidOperation, Assert.Throws<CairnException>(() => vault.Storage = vault.Storage with { Codec = "gzip" }).Code);
+            Assert.Equal(ErrorCode.InvalidOperation, Assert.Throws<CairnException>(() => databases.Storage = databases.Storage with { FixedChunkBytes = 5000 }).Code);
+        }
+        using (var vault = Vault.Open(path))
+        {
+            Assert.Equal("lz4", vault.Storage.Codec);
+            Assert.Equal(new StorageSettings { Codec = "zstd:9", InlineMaxBytes = 0, FixedChunkBytes = 4096 }, vault.Branch("databases").Storage);
+            Assert.Equal(text, vault.Branch().Files.ReadAllBytes("/plain"));
+            Assert.Equal([1, .. text], vault.Branch().Files.ReadAllBytes("/lz4"));
+            Assert.Equal([2, .. text], vault.Branch("databases").Files.ReadAllBytes("/zstd"));
+            Assert.Empty(vault.Check());
+        }
+
+        static long Bytes(Vault vault) => vault.Stats().Tables.Single(static table => table.Name == "chunks").Bytes;
+    }
+
+    [Fact]
     public void What_many_small_writes_left_is_merged_and_no_version_changes()
     {
         using var vault = Vault.Create("memory:");

@@ -172,7 +172,7 @@ internal static class StreamBenchmark
     }
 
     /// <summary>Each part differs from those before by where it begins in the buffer, so that nothing is found stored already.</summary>
-    private static ContentRef BuildRandom(IEngine engine, ContentStore store, byte[] buffer, long size) => Build(engine, store, ContentPolicy.Default, size, at =>
+    private static ContentRef BuildRandom(IEngine engine, ContentStore store, byte[] buffer, long size) => Build(engine, store, ContentPolicy.Default with { Codec = CodecChoice.Auto }, size, at =>
     {
         var part = (int)(at / BufferBytes);
         buffer[BufferBytes / 2 + part]++;

@@ -118,7 +118,7 @@ internal sealed class InodeBranch(VaultCore vault, BranchState state, Committer 
     }
 
     /// <summary>Begins a content that is written from its beginning to its end.</summary>
-    public ContentBuilder NewContent() => Vault.Content.NewBuilder(Vault.Policy);
+    public ContentBuilder NewContent() => Vault.Content.NewBuilder(Vault.Policies.Of(state.Id));
 
     /// <summary>Counts a handle on a node, which from then on lives until it is closed, whatever becomes of its names; see <see cref="OpenNodes"/>.</summary>
     /// <returns>ENOENT: there is no such node, or no more; nothing is to be closed.</returns>

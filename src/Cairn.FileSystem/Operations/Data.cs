@@ -25,7 +25,7 @@ internal static class Data
         draft.WillChange(stored, losesContent: true);
         var content = draft.Vault.Content.Write(Edit(draft, options), old, oldSize, offset, bytes);
         var size = Math.Max(stored.Node.Size, offset + bytes.Length);
-        if (content.Kind == ContentKind.Map && bytes.Length < ContentLimits.Small && draft.Vault.Policy.WriteCut > ContentLimits.Page)
+        if (content.Kind == ContentKind.Map && bytes.Length < ContentLimits.Small && Policy(draft).WriteCut > ContentLimits.Page)
             draft.Vault.Upkeep.Written(draft.Branch.Id, ino);
         return Replace(draft, stored, content, size, Operation.Write, new ByteRange(offset, bytes.Length), options);
     }
@@ -76,7 +76,9 @@ internal static class Data
         return Outcome.Done(node);
     }
 
-    public static ContentEdit Edit(Draft draft, in DataOptions options) => new(draft.Transaction, draft.Vault.Policy, options.Born);
+    public static ContentEdit Edit(Draft draft, in DataOptions options) => new(draft.Transaction, Policy(draft), options.Born);
+
+    private static ContentPolicy Policy(Draft draft) => draft.Vault.Policies.Of(draft.Branch.Id, draft.Transaction);
 
     internal static Errno FindFile(Draft draft, long ino, out StoredNode stored)
     {

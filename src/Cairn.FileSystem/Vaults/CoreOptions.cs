@@ -20,5 +20,6 @@ internal sealed record CoreOptions
 
     public ContentOptions Contents { get; init; } = new();
 
-    public ContentPolicy Policy { get; init; } = ContentPolicy.Default;
+    /// <summary>How new bytes are stored where no property says otherwise.</summary>
+    public ContentPolicy Policy { get; init; } = ContentPolicy.Default with { Codec = CodecChoice.Auto };
 }

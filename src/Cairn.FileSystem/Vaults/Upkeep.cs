@@ -92,8 +92,6 @@ internal sealed class Upkeep : IDisposable
 
     private void MoveAll(PackStore packs, CancellationToken cancellation)
     {
-        if (!_vault.Content.ToPacks)
-            packs.EndCurrent();
         for (var from = 0L; from >= 0;)
         {
             from = _vault.Content.ToPacks
@@ -210,7 +208,7 @@ internal sealed class Upkeep : IDisposable
             _ = key.Long();
             var ino = key.Long();
             var content = NodeCodec.Read(ino, record.Payload).Content;
-            if (_vault.Content.IsFragmented(transaction, content, _vault.Policy))
+            if (_vault.Content.IsFragmented(transaction, content, _vault.Policies.Of(branch, transaction)))
                 found.Add(ino);
         }
         return found;

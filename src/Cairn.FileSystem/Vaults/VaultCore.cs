@@ -60,7 +60,8 @@ internal sealed class VaultCore : IDisposable
         Thinning = new Thinning(this);
         KeepPruning = new KeepPruning(this);
         Sessions = new SessionTable(this);
-        (Policy, Content) = (options.Policy, new ContentStore(Engine, schema, ContentIds, options.Contents));
+        Policies = new ContentPolicies(Engine, Properties, Branches, options.Policy);
+        Content = new ContentStore(Engine, schema, ContentIds, options.Contents);
         _sync = new BackgroundSync(Engine, clock);
         _poker = new Poker(this);
         if (_behind is not null)
@@ -94,8 +95,11 @@ internal sealed class VaultCore : IDisposable
     /// <summary>The contents of files.</summary>
     public ContentStore Content { get; }
 
-    /// <summary>How new bytes are stored.</summary>
-    public ContentPolicy Policy { get; }
+    /// <summary>How new bytes are stored, in each branch.</summary>
+    public ContentPolicies Policies { get; }
+
+    /// <summary>How new bytes are stored where no branch says otherwise.</summary>
+    public ContentPolicy Policy => Policies.Of(0);
 
     public VaultHeader Header { get; }
 
@@ -169,8 +173,10 @@ internal sealed class VaultCore : IDisposable
     /// <summary>Brings the caches up to date with what others have committed, if they did.</summary>
     public void RefreshIfStale(IReadTransaction? writing = null)
     {
-        if (!Cache.IsFresh)
-            Cache.Refresh(writing, LoadedBranches());
+        if (Cache.IsFresh)
+            return;
+        Cache.Refresh(writing, LoadedBranches());
+        Policies.Forget();
     }
 
     /// <summary>
@@ -185,6 +191,7 @@ internal sealed class VaultCore : IDisposable
         T answer = default!;
         var ids = branches.ToArray();
         Leases.WhenFree(() => answer = ChangeStructure(scopes, ids, change));
+        Policies.Forget();
         Committed(synced: false);
         return answer;
     }

@@ -13,20 +13,24 @@ internal readonly record struct CodecChoice(IChunkCodec? Codec, int Level)
 
     public static CodecChoice None => default;
 
+    /// <summary>LZ4 where its library is on this machine, none elsewhere.</summary>
+    public static CodecChoice Auto => ChunkCodecs.Lz4.IsAvailable ? Lz4 : None;
+
     public static CodecChoice Lz4 => new(ChunkCodecs.Lz4, 0);
 
     public static CodecChoice Zstd(int level = DefaultLevel) => new(ChunkCodecs.Zstd, level);
 
-    /// <summary>Reads <c>none</c>, <c>lz4</c>, <c>zstd</c> or <c>zstd:LEVEL</c> (1 to 19).</summary>
+    /// <summary>Reads <c>auto</c>, <c>none</c>, <c>lz4</c>, <c>zstd</c> or <c>zstd:LEVEL</c> (1 to 19).</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>.</exception>
     public static CodecChoice Parse(string text) => text switch
     {
+        "auto" => Auto,
         "none" => None,
         "lz4" => Lz4,
         "zstd" => Zstd(),
         _ when text.StartsWith("zstd:", StringComparison.Ordinal)
             && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is > 0 and <= MaxLevel => Zstd(level),
-        _ => throw new CairnException(ErrorCode.InvalidOperation, $"'{text}' is no codec: none, lz4, zstd or zstd:LEVEL with a level from 1 to {MaxLevel}."),
+        _ => throw new CairnException(ErrorCode.InvalidOperation, $"'{text}' is no codec: auto, none, lz4, zstd or zstd:LEVEL with a level from 1 to {MaxLevel}."),
     };
 
     public override string ToString() =>

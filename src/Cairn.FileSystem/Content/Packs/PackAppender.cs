@@ -103,14 +103,17 @@ internal sealed class PackAppender : IDisposable
         }
     }
 
-    /// <summary>Nothing more is appended to the pack that is open now. It is recorded as full when all in it is settled.</summary>
-    public void EndCurrent()
+    /// <summary>Nothing more is appended to <paramref name="pack"/>; it is recorded as full when all in it is settled.</summary>
+    /// <returns>False when this process does not append to it.</returns>
+    public bool EndCurrent(long pack)
     {
         lock (_opening)
         {
-            if (_current is { } file)
-                Retire(file);
+            if (_current is not { } file || file.Number != pack)
+                return false;
+            Retire(file);
             RecordRest();
+            return true;
         }
     }
 

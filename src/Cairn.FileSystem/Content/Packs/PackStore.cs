@@ -16,7 +16,7 @@ internal sealed class PackStore : IDisposable
         Reader = new PackReader(directory);
         Appender = new PackAppender(directory, table, engine, maxBytes, RandomAccess.FlushToDisk);
         _mover = new PackMover(engine, schema, table, Appender, Reader);
-        _cleaner = new PackCleaner(engine, schema, table, directory, Reader, _mover);
+        _cleaner = new PackCleaner(engine, schema, table, directory, Reader, _mover, Appender);
         _checker = new PackChecker(table, directory);
     }
 
@@ -29,9 +29,6 @@ internal sealed class PackStore : IDisposable
 
     /// <inheritdoc cref="PackMover.MoveToEngine"/>
     public long MoveToEngine(long from, long budget, CancellationToken cancellation = default) => _mover.MoveToEngine(from, budget, cancellation);
-
-    /// <summary>Gives up the pack that this process appends to, so that it can be cleaned like all others.</summary>
-    public void EndCurrent() => Appender.EndCurrent();
 
     /// <inheritdoc cref="PackCleaner.Clean"/>
     public long Clean(double deadShare, CancellationToken cancellation = default) => _cleaner.Clean(deadShare, cancellation);

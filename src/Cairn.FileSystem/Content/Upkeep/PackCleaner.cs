@@ -4,10 +4,10 @@ using Cairn.Storage;
 namespace Cairn.FileSystem.Content;
 
 /// <summary>Gives the room of dead payloads back.</summary>
-internal sealed class PackCleaner(IEngine engine, VaultSchema schema, PackTable table, PackDirectory directory, PackReader reader, PackMover mover)
+internal sealed class PackCleaner(IEngine engine, VaultSchema schema, PackTable table, PackDirectory directory, PackReader reader, PackMover mover, PackAppender appender)
 {
     /// <summary>Moves what lives in packs of which at least <paramref name="deadShare"/> (0 to 1) is dead, and deletes packs in
-    /// which nothing lives and files that no record knows. Packs that somebody appends to are left alone. Where any is a candidate, all
+    /// which nothing lives and files that no record knows. Packs that another process appends to are left alone. Where any is a candidate, all
     /// chunk records are read.</summary>
     /// <returns>Bytes of the packs deleted.</returns>
     public long Clean(double deadShare, CancellationToken cancellation = default)
@@ -31,12 +31,14 @@ internal sealed class PackCleaner(IEngine engine, VaultSchema schema, PackTable 
     private static bool IsSparse(PackRow row, double deadShare) =>
         row.Dead >= Math.Max(1, deadShare * (row.Used - PackFormat.HeaderBytes));
 
-    /// <summary>Ends packs that are worth cleaning and that nobody has claimed: left open by a process that ended.</summary>
+    /// <summary>Ends packs that are worth cleaning: the one that this process appends to, and those that were left open by a process that ended.</summary>
     private void Seal(double deadShare)
     {
         foreach (var (pack, row) in Packs())
         {
             if (row.Full || !IsSparse(row, deadShare))
+                continue;
+            if (appender.EndCurrent(pack))
                 continue;
             using var claim = directory.TryClaim(pack);
             if (claim is null)
