@@ -7,7 +7,8 @@ namespace Cairn;
 
 /// <summary>
 /// How new contents are stored in a vault or a branch. It can change at any time: what is stored already stays as it is, and stays readable.
-/// Kept in the vault as the properties <c>codec</c>, <c>inline.max</c> and <c>chunking</c>.
+/// The same as the properties <c>codec</c>, <c>inline.max</c> and <c>chunking</c> of
+/// <see cref="Vault.Properties"/>.
 /// </summary>
 /// <example><code>
 /// using var vault = Vault.Create("memory:");
@@ -56,10 +57,9 @@ public sealed record StorageSettings
         vault.ChangeStructure(branch == 0 ? [] : [branch], transaction =>
         {
             foreach (var (name, value) in values)
-                vault.Policies.Put(transaction, branch, name, value);
+                vault.Properties.Put(transaction, branch, name, value);
             return true;
         });
-        vault.Policies.Forget();
     }
 
     private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);

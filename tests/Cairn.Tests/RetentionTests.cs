@@ -31,7 +31,7 @@ public sealed class RetentionTests : IDisposable
         agent.Properties.Remove("history.keep");
         Assert.Equal("7d", agent.Properties.Get("history.keep")!.Value);
         agent.Properties.Set("user.colour", "blue");
-        Assert.Equal(["history.keep", "user.colour", "versions.interval"], agent.Properties.List().Select(static property => property.Name));
+        Assert.Equal(["chunking", "codec", "history.keep", "inline.max", "user.colour", "versions.interval"], agent.Properties.List().Select(static property => property.Name));
         Assert.Null(Main.Properties.Get("user.colour"));
     }
 

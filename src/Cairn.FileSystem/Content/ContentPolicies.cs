@@ -1,23 +1,21 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
-using Cairn.FileSystem.Format;
+using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Properties;
 using Cairn.Storage;
 
 namespace Cairn.FileSystem.Content;
 
 /// <summary>
-/// How new bytes are stored, as the properties <c>codec</c>, <c>inline.max</c> and <c>chunking</c> of a branch say, else those of the vault, else
-/// the standard. Remembered until somebody may have changed them.
+/// How new bytes are stored, as the properties <c>codec</c>, <c>inline.max</c> and <c>chunking</c> say that hold in a branch, else the
+/// standard. Remembered until somebody may have changed them.
 /// </summary>
-internal sealed class ContentPolicies(IEngine engine, VaultSchema schema, ContentPolicy standard)
+internal sealed class ContentPolicies(IEngine engine, PropertyTable properties, BranchTable branches, ContentPolicy standard)
 {
     public const string Codec = "codec", InlineMax = "inline.max", Chunking = "chunking";
 
     /// <summary>The value of <see cref="Chunking"/> for cuts that depend on the content.</summary>
     public const string ByContent = "content";
-
-    private const long Vault = 0;
 
     private readonly ConcurrentDictionary<long, ContentPolicy> _known = new();
     private int _epoch;
@@ -37,24 +35,18 @@ internal sealed class ContentPolicies(IEngine engine, VaultSchema schema, Conten
         return policy;
     }
 
-    /// <summary>Somebody committed, or is about to say that properties changed.</summary>
+    /// <summary>Somebody may have changed properties.</summary>
     public void Forget()
     {
         Interlocked.Increment(ref _epoch);
         _known.Clear();
     }
 
-    /// <summary>A property as it was written: of the branch, else of the vault; null when neither has it.</summary>
-    public string? Text(IReadTransaction transaction, long branch, string name) =>
-        Own(transaction, branch, name) ?? (branch == Vault ? null : Own(transaction, Vault, name));
-
-    /// <summary>Sets a property; null takes it away. Its value must have passed <see cref="Check"/>.</summary>
-    public void Put(IWriteTransaction transaction, long branch, string name, string? value)
+    /// <summary>A property as it was written wherever it is set for a branch, or, for 0, the vault; null when it is set nowhere.</summary>
+    public string? Text(IReadTransaction transaction, long branch, string name)
     {
-        if (value is null)
-            transaction.Delete(schema.Properties, Key(branch, name));
-        else
-            transaction.Put(schema.Properties, Key(branch, name), Encoding.UTF8.GetBytes(value));
+        var record = branch == 0 ? null : branches.Find(transaction, branch);
+        return properties.Effective(transaction, record, name) is { IsDefault: false } set ? set.Value : null;
     }
 
     /// <summary>Throws for a value that makes no sense.</summary>
@@ -90,16 +82,4 @@ internal sealed class ContentPolicies(IEngine engine, VaultSchema schema, Conten
     }
 
     private static int Bytes(string value) => int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
-
-    private string? Own(IReadTransaction transaction, long branch, string name) =>
-        transaction.TryGet(schema.Properties, Key(branch, name), out var value) ? Encoding.UTF8.GetString(value) : null;
-
-    private static byte[] Key(long branch, string name)
-    {
-        var bytes = Encoding.ASCII.GetBytes(name);
-        var writer = new RecordWriter(new byte[OrderedNumber.MaxBytes + bytes.Length]);
-        writer.Number(branch);
-        writer.Raw(bytes);
-        return writer.Written.ToArray();
-    }
 }

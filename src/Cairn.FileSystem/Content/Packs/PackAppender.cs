@@ -117,9 +117,12 @@ internal sealed class PackAppender : IDisposable
         }
     }
 
-    /// <summary>Packs that are recorded as full are given up.</summary>
+    /// <summary>Packs that are recorded as full are given up, as soon as other processes see that.</summary>
     public void Close(IReadOnlyList<PackFile> full)
     {
+        if (full.Count == 0)
+            return;
+        _engine.Sync();
         lock (_state)
         {
             foreach (var file in full)
@@ -178,6 +181,7 @@ internal sealed class PackAppender : IDisposable
                 write.Commit();
             }
             update.Committed();
+            _engine.Sync();
         }
         catch (Exception error) when (error is CairnException or ObjectDisposedException)
         {

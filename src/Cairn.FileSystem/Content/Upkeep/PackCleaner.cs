@@ -43,9 +43,13 @@ internal sealed class PackCleaner(IEngine engine, VaultSchema schema, PackTable 
             using var claim = directory.TryClaim(pack);
             if (claim is null)
                 continue;
-            using var write = engine.BeginWrite(Scope.Vault);
-            table.AddFull(write, pack);
-            write.Commit();
+            using (var write = engine.BeginWrite(Scope.Vault))
+            {
+                table.AddFull(write, pack);
+                write.Commit();
+            }
+            // Before the claim is given up, whoever claims it next has to see this.
+            engine.Sync();
         }
     }
 
