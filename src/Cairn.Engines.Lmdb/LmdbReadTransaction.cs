@@ -76,7 +76,7 @@ internal sealed class LmdbReadTransaction(LmdbEnvironment environment) : ReadTra
 
     /// <summary>The tree of a table; an empty one when the vault does not have it.</summary>
     /// <exception cref="DamagedPageException">A page on the way to it is damaged.</exception>
-    public TreeRecord Tree(Table table)
+    public ref readonly TreeRecord Tree(Table table)
     {
         var number = _numbers[table.Index];
         if (number >= _trees.Length)
@@ -86,7 +86,7 @@ internal sealed class LmdbReadTransaction(LmdbEnvironment environment) : ReadTra
             _trees[number] = environment.Tables.Find(Snapshot, number);
             _treesAsOf[number] = Snapshot.Meta.Transaction;
         }
-        return _trees[number];
+        return ref _trees[number];
     }
 
     /// <summary>The error that a damaged page of a table is.</summary>

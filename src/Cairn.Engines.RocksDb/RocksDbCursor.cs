@@ -3,8 +3,8 @@ using Cairn.Storage.Building;
 
 namespace Cairn.Engines.RocksDb;
 
-/// <summary>A cursor of a read transaction.</summary>
-internal sealed class RocksDbCursor(RocksDbEngine engine, ReadView view) : CursorBase, IPooled
+/// <summary>A cursor of a read transaction. RocksDB's iterator has the range and never leaves it.</summary>
+internal sealed class RocksDbCursor(RocksDbEngine engine, ReadView view) : CursorBase(keepsToRange: true), IPooled
 {
     private readonly TableIterator _iterator = new(engine.Database);
 

@@ -12,6 +12,7 @@ public sealed class Crc32CTests
         ["words"] = (Crc32CWords.Append, Crc32CWords.IsSupported),
         ["three lanes"] = (Crc32CLanes.Append, Crc32CWords.IsSupported),
         ["folding 64 bytes"] = (Crc32CFolding512.Append, Crc32CFolding512.IsSupported),
+        ["words and folding"] = (Crc32CFused512.Append, Crc32CFused512.IsSupported),
     };
 
     private static readonly byte[] _bytes = RandomBytes(4096 + 64);

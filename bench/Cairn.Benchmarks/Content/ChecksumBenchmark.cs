@@ -26,5 +26,7 @@ internal static class ChecksumBenchmark
         Stopclock.Run("crc32c, software", length, () => _sink = Crc32CSoftware.Append(_sink, bytes.AsSpan(0, length)));
         if (Crc32CFolding512.IsSupported)
             Stopclock.Run("crc32c, folding 64 bytes", length, () => _sink = Crc32CFolding512.Append(_sink, bytes.AsSpan(0, length)));
+        if (Crc32CFused512.IsSupported)
+            Stopclock.Run("crc32c, words and folding", length, () => _sink = Crc32CFused512.Append(_sink, bytes.AsSpan(0, length)));
     }
 }

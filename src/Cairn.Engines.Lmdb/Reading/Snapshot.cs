@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cairn.Engines.Lmdb.Environments;
 using Cairn.Engines.Lmdb.Files;
 using Cairn.Engines.Lmdb.Native;
@@ -12,8 +13,9 @@ namespace Cairn.Engines.Lmdb.Reading;
 internal sealed class Snapshot
 {
     private DataMap? _map;
-    private int _pageSize;
+    private int _pageSize, _pageBits;
     private long _pages;
+    private bool _certain;
 
     /// <summary>The commit's meta page.</summary>
     public MetaPage Meta { get; private set; }
@@ -25,17 +27,21 @@ internal sealed class Snapshot
     /// </returns>
     public bool Take(OpenFiles files, long transaction)
     {
+        if (_certain && Meta.Transaction == transaction && ReferenceEquals(_map, files.Map))
+            return true;
         var meta = MetaPage.Parse(files.Map.Bytes((transaction & 1) * files.PageSize, MetaPage.Size));
         (_map, _pageSize, _pages) = (files.Map, files.PageSize, files.PagesPresent(meta.LastPage + 1));
+        _pageBits = BitOperations.Log2((uint)_pageSize);
         Meta = meta;
         Interlocked.MemoryBarrier();
         var next = MetaPage.TransactionOf(files.Map.Bytes((~transaction & 1) * files.PageSize, MetaPage.Size));
-        return meta.Transaction == transaction && next < transaction;
+        return _certain = meta.Transaction == transaction && next < transaction;
     }
 
     /// <summary>A page of a tree.</summary>
     /// <exception cref="DamagedPageException">There is none of that number, or it is damaged.</exception>
-    public PageView Page(long number) => new(Bytes(number, 0, _pageSize), number);
+    public PageView Page(long number) =>
+        number >= 2 && number < _pages ? new(_map!.Bytes(number << _pageBits, _pageSize), number) : throw NoSuchPage(number);
 
     /// <summary>The value of a record, wherever it lies.</summary>
     /// <exception cref="DamagedPageException">It is not there.</exception>
@@ -54,9 +60,12 @@ internal sealed class Snapshot
     /// <exception cref="DamagedPageException">The database does not have so many pages.</exception>
     public ReadOnlySpan<byte> Bytes(long page, int offset, int length)
     {
-        var pages = ((long)offset + length + _pageSize - 1) / _pageSize;
+        var pages = ((long)offset + length + _pageSize - 1) >> _pageBits;
         if (page < 2 || page > _pages - pages)
-            throw new DamagedPageException($"page {page} is referred to, and the database has pages 2 to {_pages - 1}");
-        return _map!.Bytes(page * _pageSize + offset, length);
+            throw NoSuchPage(page);
+        return _map!.Bytes((page << _pageBits) + offset, length);
     }
+
+    private DamagedPageException NoSuchPage(long page) =>
+        new($"page {page} is referred to, and the database has pages 2 to {_pages - 1}");
 }

@@ -1,35 +1,29 @@
+using System.Runtime.CompilerServices;
 using Cairn.Engines.Lmdb.Files;
+using Cairn.Engines.Lmdb.Native;
 using Cairn.Storage.Building;
 
 namespace Cairn.Engines.Lmdb.Reading;
 
-/// <summary>A cursor over a table of a snapshot: the way from the root to the leaf, and the place on each page.</summary>
-internal sealed class SnapshotCursor(LmdbReadTransaction transaction) : CursorBase
+/// <summary>
+/// A cursor over a table of a snapshot: the way from the root to the leaf, and the place on each page. Which of a leaf's
+/// keys are in the range is found out once, when the leaf is come to, so that a step within it compares nothing.
+/// </summary>
+internal sealed class SnapshotCursor(LmdbReadTransaction transaction) : CursorBase(keepsToRange: true)
 {
     private readonly long[] _pages = new long[TreeReader.MaxDepth];
     private readonly int[] _places = new int[TreeReader.MaxDepth];
-    private int _leaf, _keyOffset, _keyLength;
+    private MappedLeaf _leaf;
+    private MappedNode _node;
+    private int _level, _place, _first, _end;
 
     private Snapshot Snapshot => transaction.Snapshot;
 
     /// <inheritdoc/>
-    protected override ReadOnlySpan<byte> StoredKey => Snapshot.Bytes(_pages[_leaf], _keyOffset, _keyLength);
+    protected override ReadOnlySpan<byte> StoredKey => _node.Key;
 
     /// <inheritdoc/>
-    protected override ReadOnlySpan<byte> StoredValue
-    {
-        get
-        {
-            try
-            {
-                return Snapshot.Value(Snapshot.Page(_pages[_leaf]).Node(_places[_leaf]));
-            }
-            catch (DamagedPageException damaged)
-            {
-                throw LmdbReadTransaction.Damaged(Table, damaged);
-            }
-        }
-    }
+    protected override ReadOnlySpan<byte> StoredValue => _node.IsBig ? BigValue() : _node.Value;
 
     /// <inheritdoc/>
     protected override void OpenStored()
@@ -41,12 +35,12 @@ internal sealed class SnapshotCursor(LmdbReadTransaction transaction) : CursorBa
     {
         try
         {
-            var tree = transaction.Tree(Table);
+            ref readonly var tree = ref transaction.Tree(Table);
             return !tree.IsEmpty && kind switch
             {
                 SeekKind.First => DescendToEnd(0, tree.Root, forward: true),
                 SeekKind.Last => DescendToEnd(0, tree.Root, forward: false),
-                _ => Seek(kind, tree, key),
+                _ => Seek(kind, tree.Root, key),
             };
         }
         catch (DamagedPageException damaged)
@@ -58,14 +52,8 @@ internal sealed class SnapshotCursor(LmdbReadTransaction transaction) : CursorBa
     /// <inheritdoc/>
     protected override bool StepStored(bool forward)
     {
-        try
-        {
-            return Land(Snapshot.Page(_pages[_leaf]), _places[_leaf] + (forward ? 1 : -1));
-        }
-        catch (DamagedPageException damaged)
-        {
-            throw LmdbReadTransaction.Damaged(Table, damaged);
-        }
+        var place = _place + (forward ? 1 : -1);
+        return place >= _first && place < _end && _leaf.TryNode(_place = place, out _node) || StepOut(place);
     }
 
     /// <inheritdoc/>
@@ -78,49 +66,71 @@ internal sealed class SnapshotCursor(LmdbReadTransaction transaction) : CursorBa
     {
     }
 
-    private bool Seek(SeekKind kind, TreeRecord tree, ReadOnlySpan<byte> key)
+    private bool Seek(SeekKind kind, long root, ReadOnlySpan<byte> key)
     {
-        var page = Descend(tree.Root, key);
+        var page = Descend(root, key);
         var place = page.Search(key, out var exact);
         if (place == 0 || place == page.Count)
-            CheckBounds(page, _leaf);
+            CheckBounds(page, _level);
         if (kind is SeekKind.Before || (kind == SeekKind.AtOrBefore && !exact))
             place--;
         else if (kind == SeekKind.After && exact)
             place++;
-        return Land(page, place);
+        ComeTo(page);
+        return Land(place);
     }
 
     private PageView Descend(long root, ReadOnlySpan<byte> key)
     {
         var page = Snapshot.Page(root);
         _pages[0] = root;
-        for (_leaf = 0; !page.IsLeaf; _leaf++)
+        for (_level = 0; !page.IsLeaf; _level++)
         {
-            if (_leaf == TreeReader.MaxDepth - 1)
+            if (_level == TreeReader.MaxDepth - 1)
                 throw TreeReader.TooDeep();
-            _places[_leaf] = page.SearchChild(key);
-            _pages[_leaf + 1] = page.Child(_places[_leaf]);
-            page = Snapshot.Page(_pages[_leaf + 1]);
+            _places[_level] = page.SearchChild(key);
+            _pages[_level + 1] = page.Child(_places[_level]);
+            page = Snapshot.Page(_pages[_level + 1]);
         }
         return page;
     }
 
-
-    /// <summary>Goes to a place on the leaf, or to the leaf beyond when it is not on it.</summary>
-    private bool Land(PageView leaf, int place)
+    /// <summary>Takes up a leaf, and finds out which of its keys are in the range.</summary>
+    private void ComeTo(PageView leaf)
     {
-        if ((uint)place >= (uint)leaf.Count)
-            return StepOver(forward: place >= 0);
-        _places[_leaf] = place;
-        (_keyOffset, _keyLength) = leaf.KeyPlace(place);
-        return true;
+        _leaf = MappedLeaf.Of(leaf);
+        _first = From.IsEmpty || leaf.Count == 0 || leaf.Key(0).SequenceCompareTo(From) >= 0 ? 0 : leaf.Search(From, out _);
+        _end = To.IsEmpty || leaf.Count == 0 || leaf.Key(leaf.Count - 1).SequenceCompareTo(To) < 0 ? leaf.Count : leaf.Search(To, out _);
+    }
+
+    /// <summary>Goes to a place on the leaf; where that is not on it, to the leaf beyond, and where it is out of the range, nowhere.</summary>
+    private bool Land(int place)
+    {
+        if (place >= _end)
+            return _end == _leaf.Count && StepOver(forward: true);
+        if (place < _first)
+            return _first == 0 && StepOver(forward: false);
+        _place = place;
+        return _leaf.TryNode(place, out _node) ? true : throw Snapshot.Page(_pages[_level]).OutsideOfItself();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool StepOut(int place)
+    {
+        try
+        {
+            return Land(place);
+        }
+        catch (DamagedPageException damaged)
+        {
+            throw LmdbReadTransaction.Damaged(Table, damaged);
+        }
     }
 
     /// <summary>Goes to the next leaf, or the one before.</summary>
     private bool StepOver(bool forward)
     {
-        for (var level = _leaf - 1; level >= 0; level--)
+        for (var level = _level - 1; level >= 0; level--)
         {
             var page = Snapshot.Page(_pages[level]);
             var place = _places[level] + (forward ? 1 : -1);
@@ -143,12 +153,26 @@ internal sealed class SnapshotCursor(LmdbReadTransaction transaction) : CursorBa
             CheckBounds(page, level);
             if (page.IsLeaf)
             {
-                _leaf = level;
-                return page.Count > 0 ? Land(page, _places[level]) : StepOver(forward);
+                _level = level;
+                ComeTo(page);
+                return page.Count > 0 ? Land(_places[level]) : StepOver(forward);
             }
             number = page.Child(_places[level]);
         }
         throw TreeReader.TooDeep();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<byte> BigValue()
+    {
+        try
+        {
+            return Snapshot.Value(_node.View);
+        }
+        catch (DamagedPageException damaged)
+        {
+            throw LmdbReadTransaction.Damaged(Table, damaged);
+        }
     }
 
     /// <summary>Checks that a page's keys lie between those that lead to it: a damaged page above may have led to another one.</summary>

@@ -17,6 +17,7 @@ public abstract class CursorBase : ICursor
         Parked,
     }
 
+    private readonly bool _keepsToRange;
     private readonly byte[] _from = new byte[Limits.MaxKeyBytes + 1];
     private readonly byte[] _to = new byte[Limits.MaxKeyBytes + 1];
     private readonly byte[] _parked = new byte[Limits.MaxKeyBytes];
@@ -25,6 +26,11 @@ public abstract class CursorBase : ICursor
     private Place _place;
     private HandedOut _keyOut, _valueOut;
     private Scratch _sought;
+
+    /// <summary>A cursor that is not yet open.</summary>
+    /// <param name="keepsToRange">Whether the engine's own seeks and steps find only keys from <see cref="From"/> up to
+    /// <see cref="To"/>; otherwise each key is compared with these here.</param>
+    protected CursorBase(bool keepsToRange = false) => _keepsToRange = keepsToRange;
 
     /// <summary>The table it runs over.</summary>
     protected Table Table { get; private set; } = null!;
@@ -82,10 +88,14 @@ public abstract class CursorBase : ICursor
     /// <inheritdoc/>
     public bool MoveNext()
     {
+        if (_place == Place.OnKey)
+        {
+            _place = Place.Nowhere;
+            return LandForward(StepStored(forward: true));
+        }
         ThrowUnlessOpen();
         return Leave() switch
         {
-            Place.OnKey => LandForward(StepStored(forward: true)),
             Place.Parked => LandForward(SeekStored(SeekKind.After, Parked)),
             Place.PastEnd => StayPastEnd(),
             _ => GoToFirst(),
@@ -95,10 +105,14 @@ public abstract class CursorBase : ICursor
     /// <inheritdoc/>
     public bool MovePrevious()
     {
+        if (_place == Place.OnKey)
+        {
+            _place = Place.Nowhere;
+            return LandBackward(StepStored(forward: false));
+        }
         ThrowUnlessOpen();
         return Leave() switch
         {
-            Place.OnKey => LandBackward(StepStored(forward: false)),
             Place.Parked => LandBackward(SeekStored(SeekKind.Before, Parked)),
             Place.BeforeBeginning => StayBeforeBeginning(),
             _ => GoToLast(),
@@ -195,14 +209,14 @@ public abstract class CursorBase : ICursor
 
     private bool LandForward(bool found)
     {
-        found = found && (_toLength == 0 || StoredKey.SequenceCompareTo(To) < 0);
+        found = found && (_keepsToRange || _toLength == 0 || StoredKey.SequenceCompareTo(To) < 0);
         _place = found ? Place.OnKey : Place.PastEnd;
         return found;
     }
 
     private bool LandBackward(bool found)
     {
-        found = found && (_fromLength == 0 || StoredKey.SequenceCompareTo(From) >= 0);
+        found = found && (_keepsToRange || _fromLength == 0 || StoredKey.SequenceCompareTo(From) >= 0);
         _place = found ? Place.OnKey : Place.BeforeBeginning;
         return found;
     }
@@ -213,10 +227,16 @@ public abstract class CursorBase : ICursor
             throw new CairnException(ErrorCode.Closed, "The cursor has been closed.");
     }
 
+    /// <summary>It stands on a key only while it is open.</summary>
     private void ThrowUnlessOnKey()
     {
-        ThrowUnlessOpen();
         if (_place != Place.OnKey)
-            throw new InvalidOperationException("The cursor is on no key.");
+            ThrowOffKey();
+    }
+
+    private void ThrowOffKey()
+    {
+        ThrowUnlessOpen();
+        throw new InvalidOperationException("The cursor is on no key.");
     }
 }

@@ -26,8 +26,8 @@ public static class Crc32C
 
     private static uint AppendLong(uint state, ReadOnlySpan<byte> bytes)
     {
-        if (Crc32CFolding512.IsSupported && _coldStart.IsOver(bytes.Length))
-            return Crc32CFolding512.Append(state, bytes);
+        if (Crc32CFused512.IsSupported && _coldStart.IsOver(bytes.Length))
+            return Crc32CFused512.Append(state, bytes);
         return Crc32CWords.IsSupported ? Crc32CLanes.Append(state, bytes) : Crc32CSoftware.Append(state, bytes);
     }
 }

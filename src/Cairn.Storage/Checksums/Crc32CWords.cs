@@ -13,20 +13,9 @@ internal static class Crc32CWords
 
     internal static uint Append(uint state, ReadOnlySpan<byte> bytes)
     {
-        while (bytes.Length >= 4 * sizeof(ulong))
-        {
-            state = BitOperations.Crc32C(state, Word(bytes));
-            state = BitOperations.Crc32C(state, Word(bytes[8..]));
-            state = BitOperations.Crc32C(state, Word(bytes[16..]));
-            state = BitOperations.Crc32C(state, Word(bytes[24..]));
-            bytes = bytes[32..];
-        }
-        while (bytes.Length >= sizeof(ulong))
-        {
-            state = BitOperations.Crc32C(state, Word(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-        return AppendTail(state, bytes);
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
+            state = BitOperations.Crc32C(state, word);
+        return AppendTail(state, bytes[(bytes.Length & -sizeof(ulong))..]);
     }
 
     /// <summary>The little-endian number in the first eight bytes.</summary>

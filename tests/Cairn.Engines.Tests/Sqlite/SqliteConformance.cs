@@ -4,6 +4,7 @@ using Cairn.Testing;
 
 namespace Cairn.Engines.Tests;
 
+[Lacks(Needs.OneProcess)]
 public sealed class SqliteConformance() : EngineConformance(new EngineUnderTest(new SqliteProvider()) { MakeNewer = RaiseUserVersion })
 {
     /// <summary>The format is SQLite's user_version: four bytes, big-endian, at offset 60 of the file.</summary>

@@ -33,14 +33,27 @@ public sealed class SkipTests
         Assert.Single(messages.OfType<ITestPassed>());
     }
 
+    [Fact]
+    public void A_test_about_what_its_class_lacks_is_no_test()
+    {
+        Assert.Empty(Discover(typeof(Lacking), nameof(Lacking.AboutTwoProcesses)));
+        Assert.Single(Discover(typeof(Lacking), nameof(Lacking.AboutFiles)));
+        Assert.Single(Discover(typeof(Complete), nameof(Complete.AboutTwoProcesses)));
+    }
+
+    private static IEnumerable<IXunitTestCase> Discover(Type type, string name)
+    {
+        var collection = new TestCollection(new TestAssembly(Reflector.Wrap(type.Assembly)), null, "samples");
+        var method = Reflector.Wrap(type.GetMethod(name)!);
+        var testMethod = new TestMethod(new TestClass(collection, Reflector.Wrap(type)), method);
+        return new SkippableFactDiscoverer(new Xunit.Sdk.NullMessageSink())
+            .Discover(new DefaultOptions(), testMethod, method.GetCustomAttributes(typeof(SkippableFactAttribute)).Single());
+    }
+
     private static async Task<(RunSummary Summary, List<IMessageSinkMessage> Messages)> Run(string name)
     {
-        var collection = new TestCollection(new TestAssembly(Reflector.Wrap(typeof(Samples).Assembly)), null, "samples");
-        var method = Reflector.Wrap(typeof(Samples).GetMethod(name)!);
-        var testMethod = new TestMethod(new TestClass(collection, Reflector.Wrap(typeof(Samples))), method);
+        var testCase = Assert.Single(Discover(typeof(Samples), name));
         var sink = new Xunit.Sdk.NullMessageSink();
-        var testCase = Assert.Single(new SkippableFactDiscoverer(sink)
-            .Discover(new DefaultOptions(), testMethod, method.GetCustomAttributes(typeof(SkippableFactAttribute)).Single()));
         using var bus = new Recorder();
         using var cancellation = new CancellationTokenSource();
         var summary = await testCase.RunAsync(sink, bus, [], new ExceptionAggregator(), cancellation);
@@ -83,5 +96,21 @@ public sealed class SkipTests
         [SkippableFact]
         public void Passes() => Skip.Unless(condition: true, "Never.");
     }
+
+    private class Complete
+    {
+        [SkippableFact(Needs = Needs.SeveralProcesses)]
+        public void AboutTwoProcesses()
+        {
+        }
+
+        [SkippableFact(Needs = Needs.Persistence)]
+        public void AboutFiles()
+        {
+        }
+    }
+
+    [Lacks(Needs.SeveralProcesses)]
+    private sealed class Lacking : Complete;
 #pragma warning restore xUnit1000
 }

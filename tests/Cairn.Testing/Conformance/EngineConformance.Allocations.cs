@@ -66,10 +66,9 @@ public abstract partial class EngineConformance
     [SkippableFact]
     public void A_change_stamp_allocates_nothing() => AssertAllocatesNothing(() => Engine.ChangeStamp());
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_put_allocates_nothing()
     {
-        NeedsPersistence();
         FillHot();
         using var write = BeginWrite();
         AssertAllocatesNothing(() =>
@@ -80,10 +79,9 @@ public abstract partial class EngineConformance
         });
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_put_in_a_transaction_of_its_own_allocates_nothing()
     {
-        NeedsPersistence();
         FillHot();
         AssertAllocatesNothing(() =>
         {

@@ -5,7 +5,7 @@ namespace Cairn.Testing;
 /// <summary>Files that are not what was written: an error with a name, never a wrong value, and nobody falls over it.</summary>
 public abstract partial class EngineConformance
 {
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_flipped_bit_or_byte_anywhere_is_an_error_with_a_name_or_harmless_but_never_a_wrong_value()
     {
         var files = DamagedVaultFiles();
@@ -15,7 +15,7 @@ public abstract partial class EngineConformance
             Assert.False(answer.StartsWith("wrong", StringComparison.Ordinal), $"{damage}: {answer}");
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_flipped_bit_in_the_head_of_any_file_is_an_error_with_a_name_or_harmless_but_never_a_wrong_value()
     {
         var damages = DamagedVaultFiles()
@@ -25,7 +25,7 @@ public abstract partial class EngineConformance
             Assert.False(answer.StartsWith("wrong", StringComparison.Ordinal), $"{damage}: {answer}");
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Verify_reports_when_a_values_bytes_were_hit()
     {
         var files = DamagedVaultFiles();
@@ -42,10 +42,9 @@ public abstract partial class EngineConformance
     private static bool Told((Damage Damage, string Answer) trial) =>
         trial.Answer.StartsWith("reported", StringComparison.Ordinal) || trial.Answer.StartsWith("refused", StringComparison.Ordinal);
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_truncated_file_is_told_before_anything_is_read_or_mapped_and_nothing_is_modified()
     {
-        NeedsPersistence();
         LargeValues.Put(Engine, Tables, 0, 30);
         Engine.Compact();
         var (name, length) = DamagedVaultFiles().MaxBy(file => file.Length);
@@ -57,20 +56,18 @@ public abstract partial class EngineConformance
             Assert.True(answer is "refused Truncated" or "refused Corrupt" or "refused NotAVault", $"{damage}: {answer}");
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_newer_format_is_refused_and_nothing_is_modified()
     {
-        NeedsPersistence();
         Store("a");
         Engine.Dispose();
         Under.MakeNewer(Path);
         AssertRefused(Path, ErrorCode.NewerFormat);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_vault_of_another_engine_is_refused_and_nothing_is_modified()
     {
-        NeedsPersistence();
         var other = Files["other"];
         Directory.CreateDirectory(other);
         new VaultMarker("other", 1).Write(other);
@@ -87,7 +84,7 @@ public abstract partial class EngineConformance
         Assert.Equal(before, Disk.Fingerprint(Files.Path));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_copy_that_was_not_damaged_is_found_clean()
     {
         var files = DamagedVaultFiles();
@@ -98,7 +95,6 @@ public abstract partial class EngineConformance
 
     private List<(string Name, long Length)> DamagedVaultFiles()
     {
-        NeedsPersistence();
         DamageData.Store(Engine, Tables);
         Engine.Dispose();
         return [.. Directory.GetFiles(Files.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

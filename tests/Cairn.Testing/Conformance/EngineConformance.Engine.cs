@@ -1,3 +1,4 @@
+using System.Reflection;
 using Xunit;
 
 namespace Cairn.Testing;
@@ -24,6 +25,16 @@ public abstract partial class EngineConformance
         Store("a");
         Engine.Sync();
         Assert.Equal(capabilities, Engine.Capabilities);
+    }
+
+    [SkippableFact]
+    public void What_the_suite_leaves_out_for_it_is_what_it_says_that_it_cannot_do()
+    {
+        var capabilities = Engine.Capabilities;
+        var expected = !capabilities.Persistent ? Needs.Persistence | Needs.SeveralProcesses | Needs.OneProcess
+            : capabilities.SeveralProcesses ? Needs.OneProcess
+            : Needs.SeveralProcesses;
+        Assert.Equal(expected, GetType().GetCustomAttribute<LacksAttribute>()?.What);
     }
 
     [SkippableFact]
@@ -77,10 +88,9 @@ public abstract partial class EngineConformance
         Assert.True(Engine.Verify().Clean);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Compact_gives_space_back_to_the_file_system()
     {
-        NeedsPersistence();
         Engine.Write(write =>
         {
             for (var i = 0; i < 400; i++)
@@ -161,10 +171,9 @@ public abstract partial class EngineConformance
         Assert.NotNull(stats.Details);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Stats_say_how_many_bytes_the_files_take_up()
     {
-        NeedsPersistence();
         Engine.Write(write =>
         {
             for (var i = 0; i < 100; i++)

@@ -44,10 +44,9 @@ public abstract partial class EngineConformance
         }
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_process_that_dies_at_a_call_leaves_nothing_half_written()
     {
-        NeedsPersistence();
         var states = ScriptStates();
         var calls = ScriptCalls();
         for (var at = 1L; at <= calls; at += TestSettings.Rounds(2, 1))

@@ -7,10 +7,9 @@ namespace Cairn.Testing;
 /// <summary>kill -9 in the middle of commits: what was committed is there, and of what was not nothing or all.</summary>
 public abstract partial class EngineConformance
 {
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_process_killed_in_the_middle_of_commits_loses_nothing_committed_and_leaves_nothing_partial()
     {
-        NeedsPersistence();
         Engine.Dispose();
         using var expected = new WorkloadModel();
         var random = new Random(TestSettings.Seed is { } seed ? (int)seed : Environment.TickCount);
@@ -23,10 +22,9 @@ public abstract partial class EngineConformance
         }
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_process_killed_in_the_middle_of_commits_does_not_harm_those_that_have_the_vault_open()
     {
-        NeedsSeveralProcesses();
         using var expected = new WorkloadModel();
         _ = Engine;
         var random = new Random(TestSettings.Seed is { } seed ? (int)seed : Environment.TickCount);

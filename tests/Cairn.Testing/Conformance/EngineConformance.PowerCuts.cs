@@ -6,10 +6,9 @@ namespace Cairn.Testing;
 /// <summary>Power cuts at any moment, on a disk that keeps no more than it was told to sync.</summary>
 public abstract partial class EngineConformance
 {
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void After_sync_a_power_cut_loses_nothing_that_was_committed_before_and_what_is_left_is_a_prefix_of_the_commits()
     {
-        NeedsPersistence();
         var calls = RecordedCalls();
         using var model = new WorkloadModel();
         var hashes = model.Hashes(calls.Count(call => Mark(call)?.What == Marks.Committed) + 1);
@@ -38,10 +37,9 @@ public abstract partial class EngineConformance
         Assert.Equal(90, synced);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Sync_costs_nothing_when_there_is_nothing_to_sync()
     {
-        NeedsPersistence();
         var between = false;
         var marks = 0;
         foreach (var call in RecordedCalls())

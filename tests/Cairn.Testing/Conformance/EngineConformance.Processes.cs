@@ -7,12 +7,11 @@ public abstract partial class EngineConformance
 {
     private ChildProcess SecondProcess()
     {
-        NeedsSeveralProcesses();
         _ = Engine;
         return Later(ChildProcess.Serving(Under, Path));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_read_contains_every_transaction_that_another_process_committed_before_it_began()
     {
         var other = SecondProcess();
@@ -24,7 +23,7 @@ public abstract partial class EngineConformance
         Assert.Equal(other.Ask(ChildCommands.Keys), Keys());
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_commit_is_visible_to_every_transaction_that_begins_from_then_on_in_every_process()
     {
         var other = SecondProcess();
@@ -37,7 +36,7 @@ public abstract partial class EngineConformance
         Assert.Equal(ContentHash.Of(Engine), other.Ask(ChildCommands.Content));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void The_change_stamp_differs_after_a_commit_by_another_process()
     {
         var other = SecondProcess();
@@ -49,7 +48,7 @@ public abstract partial class EngineConformance
         }
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void No_later_commit_by_another_process_changes_a_snapshot()
     {
         var other = SecondProcess();
@@ -62,7 +61,7 @@ public abstract partial class EngineConformance
         Assert.Equal(22, Engine.Read(fresh => fresh.All(Blobs)).Count);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_snapshot_in_another_process_is_not_changed_either()
     {
         Store("a b");
@@ -74,7 +73,7 @@ public abstract partial class EngineConformance
         Assert.True(Engine.Verify().Clean);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_writer_waits_for_the_writer_of_another_process()
     {
         var other = SecondProcess();
@@ -91,10 +90,9 @@ public abstract partial class EngineConformance
         Assert.Equal("ours theirs", Keys());
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_writer_that_waits_for_another_process_too_long_is_told_that_it_is_busy_and_may_try_again()
     {
-        NeedsSeveralProcesses();
         Skip.Unless(TestSettings.Long, "It waits as long as the engine does; set CAIRN_TEST_LONG=1.");
         var other = SecondProcess();
         other.Ask(ChildCommands.Begin);
@@ -105,7 +103,7 @@ public abstract partial class EngineConformance
         Assert.Equal("ours", other.Ask(ChildCommands.Keys));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_writer_that_rolls_back_in_another_process_leaves_no_trace()
     {
         Store("a");
@@ -118,7 +116,7 @@ public abstract partial class EngineConformance
         Assert.Equal("a c", other.Ask(ChildCommands.Keys));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void Writers_of_two_processes_lose_no_update()
     {
         var other = SecondProcess();
@@ -129,7 +127,7 @@ public abstract partial class EngineConformance
         Assert.Equal(600, Counting.Value(Engine, Tables));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_vault_grows_under_every_process_that_has_it_open()
     {
         var other = SecondProcess();
@@ -144,7 +142,7 @@ public abstract partial class EngineConformance
         Assert.False(read.Exists(Numbers, Bytes.Of(1001)));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void Compact_with_another_process_at_work_says_busy_or_loses_nothing()
     {
         Fill(1000);
@@ -164,11 +162,9 @@ public abstract partial class EngineConformance
         Assert.True(Engine.Verify().Clean);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.OneProcess)]
     public void Of_an_engine_for_one_process_a_second_opener_is_told_who_has_it_locked()
     {
-        NeedsPersistence();
-        Skip.Unless(!Under.Capabilities.SeveralProcesses, $"The engine '{Under.Name}' serves several processes.");
         Store("a");
         Engine.Dispose();
         using (var other = ChildProcess.Serving(Under, Path))
@@ -185,10 +181,9 @@ public abstract partial class EngineConformance
         Assert.Equal("a b", Keys());
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Opened_twice_in_one_process_it_is_one_vault_or_locked()
     {
-        NeedsPersistence();
         Store("a");
         try
         {
@@ -215,10 +210,9 @@ public abstract partial class EngineConformance
         Assert.True(said is [ChildCommands.Done], string.Join('\n', said) + other.Complaints());
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void After_dispose_another_process_can_open_it_and_so_can_this_one_after_that()
     {
-        NeedsPersistence();
         Store("a");
         Engine.Dispose();
         using (var other = ChildProcess.Serving(Under, Path))

@@ -64,10 +64,9 @@ public abstract partial class EngineConformance
         }
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void It_recognises_its_own_vaults_and_nothing_else()
     {
-        NeedsPersistence();
         Store("a");
         Assert.True(Under.Provider.Recognises(Path));
         Engine.Dispose();
@@ -78,20 +77,18 @@ public abstract partial class EngineConformance
             Assert.False(Under.Provider.Recognises(other), other);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Create_makes_a_vault_durably_that_can_be_opened()
     {
-        NeedsPersistence();
         Engine.Dispose();
         Assert.True(Under.Provider.Recognises(Path));
         Reopen();
         Assert.Equal("", Engine.Content());
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Create_takes_an_empty_directory_if_it_makes_directories()
     {
-        NeedsPersistence();
         Engine.Dispose();
         if (!Directory.Exists(Path))
             return;
@@ -100,10 +97,9 @@ public abstract partial class EngineConformance
         engine.Put(Blobs, [1], [1]);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Create_where_something_is_says_so_and_changes_nothing()
     {
-        NeedsPersistence();
         Store("a");
         Engine.Dispose();
         foreach (var taken in Impostors().Append(Path))
@@ -114,10 +110,9 @@ public abstract partial class EngineConformance
         }
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Create_that_fails_leaves_nothing_behind()
     {
-        NeedsPersistence();
         _ = Files.Path;
         var before = Disk.Fingerprint(Files.Path);
         var refused = Assert.Throws<CairnException>(() => Under.Create(Files["no/such/directory/vault"], Tables.Schema));
@@ -141,10 +136,9 @@ public abstract partial class EngineConformance
         Assert.Equal("", Disk.Fingerprint(Files.Path));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Open_of_what_is_not_a_vault_says_so_and_modifies_nothing()
     {
-        NeedsPersistence();
         foreach (var impostor in Impostors())
             foreach (var access in new[] { Access.ReadWrite, Access.ReadOnly })
             {
@@ -154,10 +148,9 @@ public abstract partial class EngineConformance
             }
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_path_that_makes_no_sense_is_a_bad_specification()
     {
-        NeedsPersistence();
         AssertCode(ErrorCode.BadSpec, () => Under.Create("", Tables.Schema));
         Assert.Contains(Assert.Throws<CairnException>(() => Under.Open("", Tables.Schema)).Code, new[] { ErrorCode.BadSpec, ErrorCode.NoSuchVault });
     }

@@ -5,7 +5,7 @@ namespace Cairn.Testing;
 /// <summary>What a vault that was closed holds when it is opened again; its schema; reading only.</summary>
 public abstract partial class EngineConformance
 {
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void What_was_committed_is_there_after_reopening()
     {
         Fill(3000);
@@ -20,7 +20,7 @@ public abstract partial class EngineConformance
         Assert.True(Engine.Verify().Clean);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void What_was_not_committed_is_not_there_after_reopening()
     {
         Store("a");
@@ -30,10 +30,9 @@ public abstract partial class EngineConformance
         Assert.Equal("a", Keys());
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void A_vault_is_written_to_after_each_reopening()
     {
-        NeedsPersistence();
         for (var i = 0; i < 10; i++)
         {
             Store($"key{i}");
@@ -44,10 +43,9 @@ public abstract partial class EngineConformance
         }
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Random_histories_survive_reopening()
     {
-        NeedsPersistence();
         Property.Holds(Step.Histories, TestSettings.Rounds(5, 100), history =>
         {
             using (var run = new ModelRun(Engine, Tables))
@@ -66,7 +64,7 @@ public abstract partial class EngineConformance
             Assert.Empty(Engine.Read(read => read.All(table)));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Opening_a_vault_creates_the_tables_that_it_lacks()
     {
         Store("a b");
@@ -84,7 +82,7 @@ public abstract partial class EngineConformance
         Assert.Equal([9], Engine.Get(added, Bytes.Of(9))!);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Tables_that_the_schema_does_not_name_are_left_alone()
     {
         Fill(100);
@@ -102,7 +100,7 @@ public abstract partial class EngineConformance
         Assert.Equal("\u0001 b", Keys());
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Open_for_reading_only_it_reads_and_refuses_to_write()
     {
         Fill(500);
@@ -119,10 +117,9 @@ public abstract partial class EngineConformance
         Assert.Equal(3, Engine.Stats().Tables.Count);
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Open_for_reading_only_it_modifies_nothing_on_disk()
     {
-        NeedsPersistence();
         Fill(500);
         Engine.Dispose();
         var before = Disk.Fingerprint(Files.Path);
@@ -134,7 +131,7 @@ public abstract partial class EngineConformance
         Assert.Equal(before, Disk.Fingerprint(Files.Path));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void In_a_vault_open_for_reading_only_a_table_that_is_not_there_reads_as_empty()
     {
         Store("a");
@@ -161,10 +158,9 @@ public abstract partial class EngineConformance
         Assert.Equal(["added", "number", "blobs"], Engine.Stats().Tables.Select(table => table.Name));
     }
 
-    [SkippableFact]
+    [SkippableFact(Needs = Needs.Persistence)]
     public void Read_only_files_and_media_open_for_reading_only_and_can_be_read()
     {
-        NeedsPersistence();
         Fill(500);
         var before = Engine.Content();
         Engine.Dispose();

@@ -4,8 +4,11 @@ namespace Cairn.Testing;
 
 /// <summary>
 /// The conformance suite of the engine contract: one test for each sentence of it. An engine's own test is a class
-/// with a constructor that says which engine:
-/// <code>public sealed class SqliteConformance() : EngineConformance(new EngineUnderTest(new SqliteProvider()));</code>
+/// with a constructor that says which engine, and what it does not have:
+/// <code>
+/// [Lacks(Needs.OneProcess)]
+/// public sealed class SqliteConformance() : EngineConformance(new EngineUnderTest(new SqliteProvider()));
+/// </code>
 /// </summary>
 public abstract partial class EngineConformance : IDisposable
 {
@@ -72,7 +75,6 @@ public abstract partial class EngineConformance : IDisposable
     /// <summary>Closes this test's vault and opens it again.</summary>
     private void Reopen(Access access = Access.ReadWrite, Schema? schema = null)
     {
-        NeedsPersistence();
         Engine.Dispose();
         _engine = Later(Under.Open(Path, schema ?? Tables.Schema, access));
     }
@@ -99,12 +101,6 @@ public abstract partial class EngineConformance : IDisposable
     }
 
     private string Keys() => Engine.Read(read => read.Keys(Blobs));
-
-    private void NeedsPersistence() =>
-        Skip.Unless(Under.Capabilities.Persistent, $"The engine '{Under.Name}' stores nothing that could outlive it.");
-
-    private void NeedsSeveralProcesses() =>
-        Skip.Unless(Under.Capabilities.SeveralProcesses, $"The engine '{Under.Name}' serves one process at a time.");
 
     private static void AssertCode(ErrorCode expected, Action action) =>
         Assert.Equal(expected, Assert.Throws<CairnException>(action).Code);
