@@ -18,6 +18,7 @@ public sealed class MissingLibraryTests
 
     [SkippableTheory]
     [InlineData("lmdb", "liblmdb.so.0", "liblmdb0")]
+    [InlineData("rocksdb", "librocksdb.so.7.8", "librocksdb7.8")]
     public async Task An_engine_without_its_library_says_what_to_install(string engine, string library, string package)
     {
         var found = await EngineWithoutAsync(engine, library);
