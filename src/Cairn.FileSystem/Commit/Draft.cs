@@ -210,6 +210,13 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         _touchedBy[node.Ino] = Session;
     }
 
+    /// <summary>As <see cref="Put(Node)"/>, for a node that stood outside history until now.</summary>
+    public void PutRevived(Node node)
+    {
+        Put(node);
+        _touchedBy[node.Ino] = Session;
+    }
+
     /// <summary>Makes <paramref name="node"/> true from the start of the record that it replaces: only for times of directories and for another content with the same bytes.</summary>
     public void Rewrite(Node node, long start)
     {

@@ -117,7 +117,7 @@ internal sealed class OpenNodes(VaultCore vault)
         var xattrs = Xattrs(draft.Transaction, draft.Branch.Id, orphan.Ino);
         var node = orphan with { Nlink = 1, CTime = draft.Time, Parent = parent, Name = name.ToArray(), HasAttributes = xattrs.Count > 0 };
         Reap(draft, orphan.Ino);
-        draft.Put(node);
+        draft.PutRevived(node);
         Span<byte> key = stackalloc byte[AttributeTable.MaxKeyBytes];
         foreach (var (xattr, value) in xattrs)
             draft.PutAttribute(AttributeTable.XattrKey(key, node.Ino, xattr), value);

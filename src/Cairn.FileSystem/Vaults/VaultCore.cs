@@ -171,11 +171,12 @@ internal sealed class VaultCore : IDisposable
     }
 
     /// <summary>Brings the caches up to date with what others have committed, if they did.</summary>
-    public void RefreshIfStale(IReadTransaction? writing = null)
+    /// <param name="writing">The write transaction that the caller has open, if any.</param>
+    public void RefreshIfStale(IWriteTransaction? writing = null)
     {
         if (Cache.IsFresh)
             return;
-        Cache.Refresh(writing, LoadedBranches());
+        Cache.Refresh(SeesAllBranches(writing) ? writing : null, LoadedBranches());
         Policies.Forget();
     }
 
@@ -306,6 +307,9 @@ internal sealed class VaultCore : IDisposable
         var state = new BranchState(Branches, Log, transaction, record);
         return _branches.GetOrAdd(record.Id, (state, new Committer(this, state)));
     }
+
+    /// <summary>A transaction that goes past what is held does not see what is held of branches other than its own.</summary>
+    private bool SeesAllBranches(IWriteTransaction? writing) => _behind is null || writing is not null && WriteBehindEngine.Holds(writing);
 
     private List<BranchState> LoadedBranches()
     {
