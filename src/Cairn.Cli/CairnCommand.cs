@@ -24,7 +24,7 @@ internal sealed class CairnCommand : Command, IHasExamples
 
     public string Examples => """
         cairn init                              make a vault in this directory
-        cairn import src /src                   put a directory into it
+        cairn write -p /src/main.c main.c       put a file into it
         cairn log                               what was done
         cairn ls -l /src --at '1 hour ago'      how it was
         cairn restore /src/main.c --version 3   bring an older version back

@@ -2,7 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cairn.Cli.Verbs;
+using Cairn.Cli.Verbs.Branches;
 using Cairn.Cli.Verbs.Files;
+using Cairn.Cli.Verbs.History;
+using Cairn.Cli.Verbs.Tools;
 using Cairn.Cli.Verbs.Vaults;
 
 namespace Cairn.Cli;
@@ -13,6 +16,28 @@ namespace Cairn.Cli;
 [JsonSerializable(typeof(EnginesReport))]
 [JsonSerializable(typeof(InitReport))]
 [JsonSerializable(typeof(FileReport))]
+[JsonSerializable(typeof(DuReport))]
+[JsonSerializable(typeof(DfReport))]
+[JsonSerializable(typeof(GrepReport))]
+[JsonSerializable(typeof(XattrReport))]
+[JsonSerializable(typeof(SnapshotReport))]
+[JsonSerializable(typeof(BranchReport))]
+[JsonSerializable(typeof(DiffReport))]
+[JsonSerializable(typeof(LogReport))]
+[JsonSerializable(typeof(VersionOfFileReport))]
+[JsonSerializable(typeof(UndoReport))]
+[JsonSerializable(typeof(KnownVaultReport))]
+[JsonSerializable(typeof(VaultInfoReport))]
+[JsonSerializable(typeof(VaultStatsReport))]
+[JsonSerializable(typeof(CompactReport))]
+[JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(PrunedReport))]
+[JsonSerializable(typeof(VaultCopyReport))]
+[JsonSerializable(typeof(PurgeReport))]
+[JsonSerializable(typeof(GcReport))]
+[JsonSerializable(typeof(SettingReport))]
+[JsonSerializable(typeof(BatchReport))]
+[JsonSerializable(typeof(BatchLine))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For what is one of many: each in one line.</summary>

@@ -5,4 +5,78 @@ internal static class Topics
 {
     /// <summary>The names of the topics.</summary>
     public static IReadOnlyList<string> Names { get; } = ["revisions", "vaults", "exit-codes", "environment", "json"];
+
+    /// <summary>What there is to say; null when there is no such topic.</summary>
+    public static string? Text(string name) => name switch
+    {
+        "revisions" => Revisions,
+        "vaults" => Vaults,
+        "exit-codes" => ExitCodes,
+        "environment" => Environment,
+        "json" => Json,
+        _ => null,
+    };
+
+    private const string Revisions = """
+        Points in time, as --at, diff, restore and others take them:
+
+          1234                    a revision: the number that 'cairn log' shows
+          v1                      a snapshot; snapshot:1234 where its name is a number
+          tip, tip~2              the newest revision, and two before it
+          2026-11-20              a day, at its beginning
+          2026-11-20T10:00        a time, local unless a zone follows: 2026-11-20T10:00Z, …+02:00
+          10:30                   a time of today
+          today, yesterday, now
+          '2 hours ago'           seconds, minutes, hours, days, weeks, months, years; also 90s, 15m, 2h, 7d, 3w before 'ago'
+          agents/7f3a@v1          any of these of another branch; agents/7f3a@ is its newest revision
+
+        A time means the last revision that is not later. A number is a revision, whatever snapshots are called; a snapshot's
+        name goes before a time. A revision that retention has dropped cannot be read any more (exit code 17).
+        """;
+
+    private const string Vaults = """
+        Which vault a command uses, the first of these that there is:
+
+          --vault SPEC            a path, or ENGINE:PATH as in sqlite:work.cairn, lmdb:DIR, rocksdb:DIR; memory: lasts one command
+          CAIRN_VAULT             the same from the environment
+          the directory           the nearest one from here upwards with .cairn, or with one single *.cairn
+          config.yaml             'vault:' in $XDG_CONFIG_HOME/cairn/config.yaml ('cairn config set vault …')
+
+        Options of the engine follow a question mark: sqlite:work.cairn?cache_size=256MB. 'cairn engines --options' lists them.
+        The branch is --branch, else CAIRN_BRANCH, else 'branch:' of config.yaml, else the vault's default, 'main'.
+        Paths in the vault are absolute, or relative to /. 'cairn config show' says what holds here, and why.
+        """;
+
+    private const string ExitCodes = """
+          0    done
+          1    failed; grep: nothing matches; diff: there are differences
+          2    the command line, or a name in it, makes no sense
+          3    partly done
+          10   there is no such vault
+          11   the vault is locked or busy
+          12   wrong key
+          13   the vault is damaged
+          14   the vault has a newer format
+          15   the vault can only be read
+          16   no space is left
+          17   retention has dropped it, or it was purged
+          130  interrupted
+        """;
+
+    private const string Environment = """
+          CAIRN_VAULT             the vault, where --vault does not say
+          CAIRN_BRANCH            the branch, where --branch does not say
+          CAIRN_SESSION           who acts, where --as does not say
+          CAIRN_SQLITE_LIBRARY    another SQLite, by file name or path
+          EDITOR, VISUAL          what 'cairn edit' runs
+          NO_COLOR                no colour, whatever the terminal
+          XDG_CONFIG_HOME         where cairn/config.yaml is; ~/.config
+          XDG_STATE_HOME          where the list of known vaults and the shell's history are; ~/.local/state
+        """;
+
+    private const string Json = """
+        Every verb takes --json. What is one thing is one object; what is a list is one object in each line, printed as it is found.
+        Names of fields are never changed, only added to. Times are UTC, sizes are bytes, modes are four octal digits.
+        A path that is not UTF-8 has U+FFFD in 'path' and its bytes in 'path_base64'. Errors go to standard error, as without --json.
+        """;
 }

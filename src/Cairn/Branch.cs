@@ -264,7 +264,18 @@ public sealed class Branch
     /// Console.WriteLine(vault.Branch("main").Files.Exists("/a")); // False
     /// </code></example>
     public long UndoSession(long session, long first = 0, CancellationToken cancellation = default) =>
-        Undo(Math.Max(first, State.Record.Fork + 1), Tip, session, cancellation);
+        Undo(Math.Max(first, State.Record.Fork + 1), Tip, new HashSet<long> { session }, cancellation);
+
+    /// <summary>As <see cref="UndoSession(long, long, CancellationToken)"/>, for all sessions of one user or agent: what each command and program of theirs did.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: nobody of that name did anything; <see cref="ErrorCode.Collision"/>.</exception>
+    public long UndoSession(string actor, long first = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var sessions = Vault.Sessions().Where(session => session.Actor == actor).Select(session => session.Id).ToHashSet();
+        return sessions.Count > 0
+            ? Undo(Math.Max(first, State.Record.Fork + 1), Tip, sessions, cancellation)
+            : throw new CairnException(ErrorCode.NotFound, $"'{actor}' never did anything in this vault.");
+    }
 
     /// <summary>Drops history before <paramref name="horizon"/>: older revisions can be read only where a snapshot or fork holds them.</summary>
     /// <returns>How many records were dropped. Their contents are freed by collection.</returns>
@@ -370,9 +381,9 @@ public sealed class Branch
         return Data.SetContent(draft, entry.Ino, then.Node.Content, then.Node.Size, Operation.Restore, new DataOptions(IsVersion: true));
     }
 
-    private long Undo(long first, long last, long? session, CancellationToken cancellation)
+    private long Undo(long first, long last, IReadOnlySet<long>? sessions, CancellationToken cancellation)
     {
-        var outcome = new Undo(Vault.Core).Run(Inodes, first, last, session, cancellation);
+        var outcome = new Undo(Vault.Core).Run(Inodes, first, last, sessions, cancellation);
         if (outcome.Collisions.Count == 0)
             return outcome.Revision;
         var paths = outcome.Collisions.Take(20).Select(static path => FilePath.Parse(path).ToString());

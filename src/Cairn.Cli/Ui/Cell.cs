@@ -28,15 +28,22 @@ internal sealed record Cell(string Text, Style Style = Style.Plain)
     public bool IsNumber { get; init; }
 
     /// <summary>Puts <paramref name="text"/> into the colour of <paramref name="style"/>.</summary>
-    public static string Paint(string text, Style style) => style switch
+    public static string Paint(string text, Style style)
     {
-        Style.Heading => $"\e[1m{text}\e[0m",
-        Style.Good => $"\e[32m{text}\e[0m",
-        Style.Bad => $"\e[31m{text}\e[0m",
-        Style.Name => $"\e[34;1m{text}\e[0m",
-        Style.Link => $"\e[36m{text}\e[0m",
-        Style.Dim => $"\e[2m{text}\e[0m",
-        Style.Warning => $"\e[33m{text}\e[0m",
-        _ => text,
+        var (begin, end) = Codes(style);
+        return begin + text + end;
+    }
+
+    /// <summary>What begins and ends the colour of <paramref name="style"/>.</summary>
+    public static (string Begin, string End) Codes(Style style) => style switch
+    {
+        Style.Heading => ("\e[1m", "\e[0m"),
+        Style.Good => ("\e[32m", "\e[0m"),
+        Style.Bad => ("\e[31m", "\e[0m"),
+        Style.Name => ("\e[34;1m", "\e[0m"),
+        Style.Link => ("\e[36m", "\e[0m"),
+        Style.Dim => ("\e[2m", "\e[0m"),
+        Style.Warning => ("\e[33m", "\e[0m"),
+        _ => ("", ""),
     };
 }

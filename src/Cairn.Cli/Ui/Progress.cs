@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cairn.FileSystem;
 using Cairn.Storage;
 
 namespace Cairn.Cli.Ui;
@@ -8,7 +9,7 @@ namespace Cairn.Cli.Ui;
 /// How far a long command is: on a terminal one line that is drawn again ten times a second, with a bar where the end is known; elsewhere a line every
 /// ten seconds. Nothing is shown of what takes less than half a second. May be told from any thread.
 /// </summary>
-internal sealed class Progress : IDisposable
+internal sealed class Progress : IDisposable, IProgress<OperationProgress>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500), Redraw = TimeSpan.FromMilliseconds(100), Heartbeat = TimeSpan.FromSeconds(10);
     private const int BarWidth = 20;
@@ -20,6 +21,7 @@ internal sealed class Progress : IDisposable
     private readonly ITimer _timer;
     private readonly Lock _drawing = new();
     private long _files, _bytes, _totalFiles, _totalBytes;
+    private string? _stage;
     private bool _drawn, _ended;
 
     /// <param name="terminal">Where.</param>
@@ -53,9 +55,15 @@ internal sealed class Progress : IDisposable
         Interlocked.Add(ref _bytes, bytes);
     }
 
+    /// <summary>What a long call of the library tells: a stage, and how far it is.</summary>
+    public void Report(OperationProgress value) =>
+        _stage = string.Create(CultureInfo.InvariantCulture, $"{_what}: {value.Stage}  {value.Done:N0}{(value.Total > 0 ? $"/{value.Total:N0}" : "")}");
+
     /// <summary>The line as it would be drawn now.</summary>
     public string Line()
     {
+        if (_stage is { } stage)
+            return stage;
         long files = Files, bytes = Bytes, totalFiles = Interlocked.Read(ref _totalFiles), totalBytes = Interlocked.Read(ref _totalBytes);
         var elapsed = _clock.GetElapsedTime(_began);
         var part = totalBytes > 0 ? Math.Min(1, (double)bytes / totalBytes) : totalFiles > 0 ? Math.Min(1, (double)files / totalFiles) : 0;

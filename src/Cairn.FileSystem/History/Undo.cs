@@ -16,13 +16,13 @@ internal sealed record UndoOutcome(long Revision, IReadOnlyList<byte[]> Collisio
 /// </summary>
 internal sealed class Undo(VaultCore vault)
 {
-    /// <summary>Reverses revisions <paramref name="first"/> to <paramref name="last"/> of the branch; with <paramref name="session"/>, only what that session did in them.</summary>
+    /// <summary>Reverses revisions <paramref name="first"/> to <paramref name="last"/> of the branch; with <paramref name="sessions"/>, only what these sessions did in them.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: the branch does not have these revisions of its own.</exception>
-    public UndoOutcome Run(InodeBranch branch, long first, long last, long? session, CancellationToken cancellation = default)
+    public UndoOutcome Run(InodeBranch branch, long first, long last, IReadOnlySet<long>? sessions, CancellationToken cancellation = default)
     {
         try
         {
-            return Batches.Run(branch, RevisionKind.Undo, draft => Reverse(draft, first, last, session, cancellation));
+            return Batches.Run(branch, RevisionKind.Undo, draft => Reverse(draft, first, last, sessions, cancellation));
         }
         catch (CollisionException collision)
         {
@@ -30,12 +30,12 @@ internal sealed class Undo(VaultCore vault)
         }
     }
 
-    private UndoOutcome Reverse(Draft draft, long first, long last, long? session, CancellationToken cancellation)
+    private UndoOutcome Reverse(Draft draft, long first, long last, IReadOnlySet<long>? sessions, CancellationToken cancellation)
     {
         var tip = draft.Branch.Tip.Revision;
         if (first <= draft.Branch.Record.Fork || first > last || last > tip)
             throw new CairnException(ErrorCode.NotFound, $"The branch '{draft.Branch.Name}' has revisions {draft.Branch.Record.Fork + 1} to {tip} of its own; {first} to {last} cannot be undone.");
-        var (touched, collisions, from) = Gather(draft, first, last, session, cancellation);
+        var (touched, collisions, from) = Gather(draft, first, last, sessions, cancellation);
         var before = vault.Branches.View(draft.Transaction, draft.Branch.Record, from - 1);
         var reversal = new Reversal(draft, before, touched);
         if (collisions.Nodes.Count > 0 || collisions.Names.Count > 0)
@@ -46,7 +46,7 @@ internal sealed class Undo(VaultCore vault)
     }
 
     /// <summary>What is to be reversed, what others did to the same since, and the first revision that is reversed.</summary>
-    private (Touched, Touched, long) Gather(Draft draft, long first, long last, long? session, CancellationToken cancellation)
+    private (Touched, Touched, long) Gather(Draft draft, long first, long last, IReadOnlySet<long>? sessions, CancellationToken cancellation)
     {
         var (touched, collisions) = (new Touched(), new Touched());
         var others = new List<Log.LogRecord>();
@@ -55,7 +55,7 @@ internal sealed class Undo(VaultCore vault)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var record in revision.Records)
-                if (revision.Revision <= last && (session is null || record.Session == session))
+                if (revision.Revision <= last && (sessions is null || sessions.Contains(record.Session)))
                 {
                     touched.Add(record);
                     from = from == 0 ? revision.Revision : from;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Cairn.Cli.Around;
@@ -96,7 +97,7 @@ public sealed class CliFixture : IDisposable
 
     private sealed class Streams(string input)
     {
-        private readonly MemoryStream _output = new(), _error = new();
+        private readonly ArrayBufferWriter<byte> _output = new(), _error = new();
 
         public Surroundings Surroundings(CliFixture fixture, OpenVaults vaults) => new()
         {
@@ -111,9 +112,9 @@ public sealed class CliFixture : IDisposable
             Vaults = vaults,
         };
 
-        public Ran Ran(int code) => new(code, Encoding.UTF8.GetString(_output.ToArray()), Encoding.UTF8.GetString(_error.ToArray()));
+        public Ran Ran(int code) => new(code, Encoding.UTF8.GetString(_output.WrittenSpan), Encoding.UTF8.GetString(_error.WrittenSpan));
 
-        private static bool Take(MemoryStream stream, ReadOnlySpan<byte> bytes)
+        private static bool Take(ArrayBufferWriter<byte> stream, ReadOnlySpan<byte> bytes)
         {
             lock (stream)
                 stream.Write(bytes);

@@ -31,7 +31,7 @@ internal sealed class EntryRows(Call call, bool detailed)
         else if (_terminal.IsInteractive)
             _waiting.Add((entry, name));
         else
-            _terminal.Output.WriteLine(detailed ? string.Join('\t', Details(entry).Append(Named(entry, name))) : name);
+            _terminal.Output.WriteLine(detailed ? string.Join('\t', Details(entry).Append(Named(_terminal, entry, name))) : name);
     }
 
     /// <summary>Prints what was collected to be aligned.</summary>
@@ -51,7 +51,7 @@ internal sealed class EntryRows(Call call, bool detailed)
         {
             for (var column = 0; column < rows[row].Length; column++)
                 _terminal.Output.Write(Aligned(rows, row, column) + " ");
-            _terminal.Output.WriteLine(Named(_waiting[row].Entry, _waiting[row].Name));
+            _terminal.Output.WriteLine(Named(_terminal, _waiting[row].Entry, _waiting[row].Name));
         }
     }
 
@@ -82,10 +82,11 @@ internal sealed class EntryRows(Call call, bool detailed)
         Modes.Text(entry), Number(entry.Links), Number(entry.Uid), Number(entry.Gid), Number(entry.Size), Modes.Time(entry.Modified, call.Surroundings.Clock),
     ];
 
-    private string Named(FileEntry entry, string name)
+    /// <summary>A name as it is shown, and where it points.</summary>
+    public static string Named(Terminal terminal, FileEntry entry, string name)
     {
-        var shown = _terminal.Paint(_terminal.Show(name), StyleOf(entry));
-        return entry.LinkTarget is { } target ? $"{shown} -> {_terminal.Show(target)}" : shown;
+        var shown = terminal.Paint(terminal.Show(name), StyleOf(entry));
+        return entry.LinkTarget is { } target ? $"{shown} -> {terminal.Show(target)}" : shown;
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
