@@ -17,7 +17,8 @@ internal sealed class CairnCommand : Command, IHasExamples
         else
             foreach (var name in VerbCatalog.Names)
                 Add(VerbCatalog.Create(name)!);
-        Add(new HelpOption { Action = new HelpWithExamples(), Description = "Show help." });
+        // Without the library's further names: '/h' and '/?' are paths here.
+        Add(new HelpOption("--help", "-h") { Action = new HelpWithExamples(), Description = "Show help." });
         Add(new VersionOption());
         globals.AddTo(this);
     }

@@ -33,7 +33,8 @@ internal static class RootHelp
 
     private static Command Find(Command root, string name) => root.Subcommands.First(command => command.Name == name);
 
-    private static string Spelling(Option option) =>
+    /// <summary>An option as it is typed: all its names, and what follows.</summary>
+    public static string Spelling(Option option) =>
         string.Join(", ", option.Aliases.Prepend(option.Name).OrderBy(name => name.Length)) + (option.HelpName is { } value ? $" <{value}>" : "");
 
     private static void WriteRow(TextWriter output, string name, string description, int names, int width)

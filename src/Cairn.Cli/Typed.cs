@@ -42,7 +42,7 @@ internal static class Typed
         var argument = new Argument<string>("name") { Description = $"The setting: {string.Join(", ", Configuration.UserConfig.Known.Keys.Concat(Properties.Known.Keys))}, or user.NAME." };
         argument.Validators.Add(result =>
         {
-            if (result.Tokens is [var name] && !name.Value.Contains('.', StringComparison.Ordinal) && !Configuration.UserConfig.Known.ContainsKey(name.Value))
+            if (result.Tokens is [var name] && !name.Value.StartsWith("user.", StringComparison.Ordinal) && !Configuration.UserConfig.Known.ContainsKey(name.Value) && !Properties.Known.ContainsKey(name.Value))
                 result.AddError($"There is no setting '{name.Value}'; there are {string.Join(", ", Configuration.UserConfig.Known.Keys.Concat(Properties.Known.Keys))}.");
         });
         argument.CompletionSources.Add(_ => Configuration.UserConfig.Known.Keys.Concat(Properties.Known.Keys).Select(name => new System.CommandLine.Completions.CompletionItem(name)));

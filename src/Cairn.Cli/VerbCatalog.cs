@@ -53,6 +53,7 @@ internal static class VerbCatalog
         "ln" => new LnVerb(),
         "log" => new LogVerb(),
         "ls" => new LsVerb(),
+        "manual-pages" => new ManualPagesVerb(),
         "mkdir" => new MkdirVerb(),
         "mv" => new MvVerb(),
         "prune" => new PruneVerb(),

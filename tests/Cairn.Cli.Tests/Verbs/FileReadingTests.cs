@@ -20,6 +20,28 @@ public sealed class FileReadingTests : IDisposable
         Assert.Equal("     1\t# Today\n", _cli.Ok("cat", "-n", "/notes/today.md"));
     }
 
+    [Theory]
+    [InlineData("/h")]
+    [InlineData("/?")]
+    [InlineData("@file")]
+    [InlineData("/a=b:c")]
+    [InlineData("/ls")]
+    public void A_path_is_a_path_whatever_it_looks_like(string path)
+    {
+        _cli.Write(path, "x");
+
+        Assert.Equal("x", _cli.Ok("cat", path));
+    }
+
+    [Fact]
+    public void A_new_file_is_one_revision_and_undone_it_is_gone()
+    {
+        _cli.Write("/f", "x");
+        _cli.Ok("undo");
+
+        Assert.Empty(_cli.Lines("ls"));
+    }
+
     [Fact]
     public void Names_that_begin_with_a_dot_are_shown_when_asked_for()
     {

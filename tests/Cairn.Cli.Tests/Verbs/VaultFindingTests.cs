@@ -111,6 +111,27 @@ public sealed class VaultFindingTests : IDisposable
         Assert.Equal("main", made.GetProperty("branch").GetString());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, ".cairn/")]
+    [InlineData(false, "x.cairn")]
+    [InlineData(true, "x.cairn", "--packs")]
+    [InlineData(false, "--single-file")]
+    public void A_vault_is_a_directory_with_packs_or_a_single_file(bool packs, params string[] args)
+    {
+        Assert.Equal(packs, _cli.Json(["init", .. args]).GetProperty("packs").GetBoolean());
+        Assert.Equal(packs, Directory.Exists(Path.Combine(_cli.Directory, args is ["x.cairn", ..] ? "x.cairn" : ".cairn")));
+    }
+
+    [Fact]
+    public void A_codec_is_set_from_the_beginning()
+    {
+        _cli.RunAlone("init", "--codec", "none");
+
+        Assert.Equal("none\n", _cli.RunAlone("config", "get", "codec").Output);
+        Assert.Equal(2, _cli.RunAlone("init", "x.cairn", "--packs", "--single-file").ExitCode);
+    }
+
     private void Configure(string text) =>
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_cli.Directory, ".config", "cairn")).FullName, "config.yaml"), text);
 }

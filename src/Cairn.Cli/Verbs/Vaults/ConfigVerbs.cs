@@ -60,7 +60,7 @@ internal sealed class ConfigSetVerb : ChangingVerb
     private readonly Argument<string> _name = Typed.Setting();
     private readonly Argument<string> _value = new("value") { Description = "Its value." };
 
-    public ConfigSetVerb() : base("set", "Set one: in the configuration file, or, where its name has a dot, in the vault; with --branch only for that branch.")
+    public ConfigSetVerb() : base("set", "Set one: in the user's file, or, where it is about how a vault works, in the vault; with --branch only for that branch.")
     {
         Add(_name);
         Add(_value);
@@ -97,8 +97,8 @@ internal static class Resolved
         _ => Setting.First(new("config", call.Config.Get(name)), new("default", "auto")),
     };
 
-    /// <summary>Whether a setting is kept in the vault: its name has a dot.</summary>
-    public static bool IsProperty(string name) => name.Contains('.', StringComparison.Ordinal);
+    /// <summary>Whether a setting is kept in the vault, rather than in the user's file.</summary>
+    public static bool IsProperty(string name) => !UserConfig.Known.ContainsKey(name);
 
     /// <summary>What is set in the vault; nothing where there is none.</summary>
     public static IReadOnlyList<PropertyValue> Properties(Call call) => Vault(call).Value is null ? [] : call.Branch.Properties.List();
