@@ -156,6 +156,31 @@ public sealed class VaultPackTests : IDisposable
     }
 
     [Fact]
+    public void Collecting_while_a_content_is_being_built_takes_nothing_from_it()
+    {
+        using var vault = Vault.Create("memory:");
+        var files = vault.Branch().Files;
+        var bytes = Bytes.Random(3 << 20, 1);
+        files.WriteAllBytes("/first", bytes);
+        files.Delete("/first");
+        vault.Branch().Prune(vault.Branch().Tip);
+        using (var builder = vault.Branch().Inodes.NewContent())
+        {
+            builder.Write(bytes);
+            builder.Write(Bytes.Random(2 << 20, 2));
+            vault.Collect();
+            vault.Collect();
+            vault.Collect(alone: true);
+            builder.Flush();
+            vault.Collect(alone: true);
+            Assert.Equal(bytes.Length + (2 << 20), builder.Length);
+        }
+        Assert.NotEqual(0, Records(vault));
+        vault.Collect(alone: true);
+        Assert.Equal(0, Records(vault));
+    }
+
+    [Fact]
     public void How_contents_are_stored_can_change_at_any_time_and_differ_between_branches()
     {
         var path = _directory["work.cairn"];

@@ -46,12 +46,15 @@ internal sealed class ContentStore : IDisposable
         _marker = new ContentMarker(_pages);
         _remover = new ContentRemover(schema, index, table);
         _checker = new ContentChecker(schema, _pages, _chunks, Packs?.Reader);
-        _buildingInEngine = new BuilderContext(engine, schema, ids, index, null, _writer, options.Parallel);
+        _buildingInEngine = new BuilderContext(engine, schema, ids, index, null, _writer, options.Parallel, Building);
         _building = _buildingInEngine with { Packs = Packs?.Appender };
     }
 
     /// <summary>The packs beside the engine; null where there can be none.</summary>
     public PackStore? Packs { get; }
+
+    /// <summary>The contents under construction.</summary>
+    public OpenBuilders Building { get; } = new();
 
     /// <summary>Whether new payloads go to packs; those that are somewhere else are read all the same.</summary>
     public bool ToPacks

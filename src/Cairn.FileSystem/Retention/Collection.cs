@@ -29,8 +29,12 @@ internal sealed class Collection(VaultCore vault)
     /// <param name="alone">Whether nobody else uses the vault and nothing is being written: then what is condemned now is deleted at once.</param>
     /// <param name="progress">Is told of each stage.</param>
     /// <param name="cancellation">Ends it between slices; what was done stays done.</param>
+    /// <remarks>While a content is under construction in this process nothing is condemned and nothing deleted: it may have found chunks stored already
+    /// that nothing else names.</remarks>
     public CollectionReport Run(bool alone, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (vault.Content.Building.Any)
+            return new CollectionReport(0, 0, 0);
         progress?.Report(new OperationProgress("marking", 0, 0));
         vault.OpenNodes.ReapDead();
         var condemnedBefore = Condemned();
@@ -43,6 +47,8 @@ internal sealed class Collection(VaultCore vault)
         if (!alone)
             return new CollectionReport(marked.Count, condemned, deleted);
         marked = Mark(cancellation);
+        if (vault.Content.Building.Any)
+            return new CollectionReport(marked.Count, condemned, deleted);
         return new CollectionReport(marked.Count, 0, deleted + Delete(Condemned().FindAll(part => !marked.Contains(part.Id)), cancellation));
     }
 

@@ -6,7 +6,8 @@ namespace Cairn.FileSystem.Content;
 /// </summary>
 /// <remarks>
 /// <para>Write or skip, then <see cref="Flush"/>, then <see cref="Complete"/> in the transaction that names the content. Until then nothing
-/// refers to what was stored; if it never comes, collection frees it.</para>
+/// refers to what was stored; if it never comes, collection frees it. Dispose it after that transaction has ended: until then collection in this
+/// process deletes nothing.</para>
 /// <para>Used by one thread at a time. <see cref="Write"/>, <see cref="Skip"/> and <see cref="Flush"/> begin write transactions, so the thread must
 /// have none open.</para>
 /// </remarks>
@@ -33,7 +34,7 @@ internal sealed class ContentBuilder : IDisposable
     private readonly Queue<BuildBlock> _inFlight = new();
     private BuildBlock _block;
     private bool _stored;
-    private bool _flushed;
+    private bool _flushed, _disposed;
     private ContentRef _content;
 
     internal ContentBuilder(BuilderContext context, ContentPolicy policy)
@@ -45,6 +46,7 @@ internal sealed class ContentBuilder : IDisposable
         _cutter = new ChunkCutter(policy);
         _map = new MapBuilder(AddPage);
         _block = new BuildBlock(_storer, 0);
+        context.Open.Enter();
     }
 
     /// <summary>The size so far.</summary>
@@ -113,6 +115,9 @@ internal sealed class ContentBuilder : IDisposable
 
     public void Dispose()
     {
+        if (!_disposed)
+            _context.Open.Leave();
+        _disposed = true;
         _flushed = true;
         foreach (var block in _inFlight)
             block.Dispose();
