@@ -41,7 +41,7 @@ public sealed class PackUpkeepTests
     }
 
     [Fact]
-    public void Readers_and_writers_go_on_while_packs_are_moved_and_cleaned()
+    public async Task Readers_and_writers_go_on_while_packs_are_moved_and_cleaned()
     {
         using var fixture = new ContentFixture("memory+packs", new ContentOptions { PackBytes = Megabyte, ChunkCacheBytes = 0 });
         using var end = new CancellationTokenSource();
@@ -66,8 +66,8 @@ public sealed class PackUpkeepTests
                 Assert.Equal(Random(20_000, seed + 900_000), fixture.Read(small, 20_000, 0, 20_000));
             }
         });
-        end.Cancel();
-        upkeep.GetAwaiter().GetResult();
+        await end.CancelAsync();
+        await upkeep;
         var problems = new List<string>();
         fixture.Engine.Read(read => { fixture.Store.Packs!.Check(read, problems); return 0; });
         Assert.Empty(problems);
