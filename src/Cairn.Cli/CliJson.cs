@@ -5,6 +5,7 @@ using Cairn.Cli.Verbs;
 using Cairn.Cli.Verbs.Branches;
 using Cairn.Cli.Verbs.Files;
 using Cairn.Cli.Verbs.History;
+using Cairn.Cli.Verbs.Mounts;
 using Cairn.Cli.Verbs.Tools;
 using Cairn.Cli.Verbs.Vaults;
 
@@ -38,6 +39,8 @@ namespace Cairn.Cli;
 [JsonSerializable(typeof(SettingReport))]
 [JsonSerializable(typeof(BatchReport))]
 [JsonSerializable(typeof(BatchLine))]
+[JsonSerializable(typeof(MountsReport))]
+[JsonSerializable(typeof(Mount.MountStatus))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For what is one of many: each in one line.</summary>

@@ -3,6 +3,7 @@ using Cairn.Cli.Verbs;
 using Cairn.Cli.Verbs.Branches;
 using Cairn.Cli.Verbs.Files;
 using Cairn.Cli.Verbs.History;
+using Cairn.Cli.Verbs.Mounts;
 using Cairn.Cli.Verbs.Tools;
 using Cairn.Cli.Verbs.Vaults;
 
@@ -21,6 +22,7 @@ internal static class VerbCatalog
         new("Files", "ls", "tree", "cat", "write", "append", "edit", "cp", "mv", "rm", "mkdir", "ln", "touch", "chmod", "chown", "stat", "du", "df", "find", "grep", "xattr"),
         new("History", "log", "versions", "show", "diff", "restore", "undo", "purge", "watch"),
         new("Snapshots and branches", "snapshot", "branch"),
+        new("Mounts", "mount", "umount", "status"),
         new("Tools", "batch", "shell", "completions", "help"),
     ];
 
@@ -55,6 +57,7 @@ internal static class VerbCatalog
         "ls" => new LsVerb(),
         "manual-pages" => new ManualPagesVerb(),
         "mkdir" => new MkdirVerb(),
+        "mount" => new MountVerb(),
         "mv" => new MvVerb(),
         "prune" => new PruneVerb(),
         "purge" => new PurgeVerb(),
@@ -64,8 +67,10 @@ internal static class VerbCatalog
         "show" => new ShowVerb(),
         "snapshot" => Snapshot(),
         "stat" => new StatVerb(),
+        "status" => new StatusVerb(),
         "touch" => new TouchVerb(),
         "tree" => new TreeVerb(),
+        "umount" => new UmountVerb(),
         "undo" => new UndoVerb(),
         "vault" => Vault(),
         "versions" => new VersionsVerb(),

@@ -36,6 +36,9 @@ internal sealed class BranchState
     /// <summary>Whether the vault does not have the branch any more, under any name.</summary>
     public bool IsGone { get; private set; }
 
+    /// <summary>Told when others turn out to have committed, with the first and the last of their revisions. Called while caches are locked: it must do next to nothing.</summary>
+    public event Action<long, long>? MovedByOthers;
+
     /// <summary>Takes over a commit of this process.</summary>
     public void Moved(Tip tip) => Tip = tip;
 
@@ -56,6 +59,7 @@ internal sealed class BranchState
             return [];
         var seen = Tip.Revision;
         Tip = tip;
+        MovedByOthers?.Invoke(seen + 1, tip.Revision);
         return Touched(transaction, seen + 1, tip.Revision).ToList();
     }
 

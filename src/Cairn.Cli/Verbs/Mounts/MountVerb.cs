@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Cairn.Cli.Around;
+using Cairn.Mount;
+using Cairn.Storage;
+
+namespace Cairn.Cli.Verbs.Mounts;
+
+/// <summary><c>cairn mount</c>: a branch as a directory in which every program works; without arguments, what is mounted.</summary>
+internal sealed class MountVerb : Verb
+{
+    private readonly Argument<string?> _spec = new("vault") { Description = "The vault, and after a colon a directory in it.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _directory = new("directory") { Description = "Where: a directory that is there.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _at = new("--at") { Description = "As it was then, for reading only: a snapshot, a revision or a time.", HelpName = "point" };
+    private readonly Option<bool> _allBranches = new("--all-branches") { Description = "Each branch as a directory, in folders by its name." };
+    private readonly Option<bool> _readOnly = new("--read-only") { Description = "Nothing can be changed." };
+    private readonly Option<bool> _foreground = new("--foreground") { Description = "Serve in this process, until it is unmounted or interrupted." };
+    private readonly Option<bool> _allowOther = new("--allow-other") { Description = "Other users may use it too, as far as permissions let them." };
+    private readonly Option<uint?> _uid = new("--uid") { Description = "Show everything as this user's." };
+    private readonly Option<uint?> _gid = new("--gid") { Description = "Show everything as this group's." };
+    private readonly Option<string?> _durability = new("--durability") { Description = "When changes are acknowledged: buffered (the default), committed or synced.", HelpName = "when" };
+    private readonly Option<string?> _cache = new("--cache-size") { Description = "Memory for contents of files, such as 256MB.", HelpName = "size" };
+    private readonly Option<string?> _log = new("--log") { Description = "A file to which what goes wrong is appended.", HelpName = "file" };
+    private readonly Option<bool> _writeThrough = new("--write-through") { Description = "Have the kernel pass on each write at once, rather than gather them." };
+    private readonly Option<bool> _noMagic = new("--no-magic") { Description = "Without the hidden directory .cairn in the root." };
+
+    public MountVerb() : base("mount", "Mount a branch on a directory; without arguments, list what is mounted.")
+    {
+        Add(_spec);
+        Add(_directory);
+        foreach (var option in new Option[] { _at, _allBranches, _readOnly, _foreground, _allowOther, _uid, _gid, _durability, _cache, _log, _writeThrough, _noMagic })
+            Add(option);
+    }
+
+    public override string Examples => """
+        cairn mount work.cairn ./work                 the branch 'main' as a directory
+        cairn mount work.cairn:/src ./src -b agents/a  a directory of another branch
+        cairn mount work.cairn ./then --at v1         as it was, for reading
+        cairn mount                                   what is mounted
+        """;
+
+    protected override int Run(Call call)
+    {
+        var (parsed, terminal) = (call.Parsed, call.Terminal);
+        var (spec, directory) = (parsed.GetValue(_spec), parsed.GetValue(_directory));
+        if (spec is null)
+            return MountList.Write(terminal);
+        if (directory is null)
+        {
+            terminal.Error.WriteLine("cairn: say where to mount it. Type: cairn mount VAULT DIRECTORY");
+            return ExitCode.Usage;
+        }
+        var settings = Settings(call, spec, call.MachinePath(directory));
+        if (!Directory.Exists(settings.Directory))
+            throw new IOException($"There is no directory {settings.Directory}.");
+        if (Cairn.Mount.Mounts.All().Any(mount => mount.Directory == settings.Directory))
+            throw new IOException($"Something is mounted on {settings.Directory} already. Type: cairn umount {settings.Directory}");
+        return parsed.GetValue(_foreground) ? Serving.Run(settings, parsed.GetValue(_log), terminal) : Serving.InBackground(terminal);
+    }
+
+    private MountSettings Settings(Call call, string spec, string directory)
+    {
+        var parsed = call.Parsed;
+        var (vault, subtree) = Split(spec);
+        vault = Absolute(call, vault);
+        var settings = new MountSettings(vault, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)))
+        {
+            Branch = parsed.GetValue(call.Globals.Branch) ?? call.Surroundings.Variable("CAIRN_BRANCH"),
+            At = parsed.GetValue(_at),
+            Subtree = subtree,
+            AllBranches = parsed.GetValue(_allBranches),
+            ReadOnly = parsed.GetValue(_readOnly),
+            AllowOther = parsed.GetValue(_allowOther),
+            Uid = parsed.GetValue(_uid),
+            Gid = parsed.GetValue(_gid),
+            Writeback = !parsed.GetValue(_writeThrough),
+            Magic = !parsed.GetValue(_noMagic),
+        };
+        if (parsed.GetValue(_durability) is { } durability)
+            settings = settings with
+            {
+                Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var when) && Enum.IsDefined(when)
+                    ? when
+                    : throw new CairnException(ErrorCode.BadSpec, $"'{durability}' is no durability: {string.Join(", ", Enum.GetNames<Durability>()).ToLowerInvariant()}."),
+            };
+        return parsed.GetValue(_cache) is { } cache ? settings with { CacheBytes = Size(cache) } : settings;
+    }
+
+    /// <summary>The process in the background leaves this directory.</summary>
+    private static string Absolute(Call call, string vault)
+    {
+        var spec = EngineSpec.Parse(vault);
+        return spec.Path.Length == 0 ? vault : (spec with { Path = call.MachinePath(spec.Path) }).ToString();
+    }
+
+    private static long Size(string text) =>
+        ByteSize.TryParse(text, out var bytes) ? bytes : throw new CairnException(ErrorCode.BadSpec, $"'{text}' is no size; write it like 256MB.");
+
+    /// <summary>The last colon that a slash follows begins the directory in the vault: <c>work.cairn:/src</c>, <c>lmdb:vault:/src</c>.</summary>
+    private static (string Vault, string Subtree) Split(string spec)
+    {
+        var colon = spec.LastIndexOf(":/", StringComparison.Ordinal);
+        // 'lmdb:/srv/vault' has an engine before its colon, not a vault.
+        return colon > 0 && !BuiltInEngines.Catalog.Providers.Any(provider => provider.Name == spec[..colon]) ? (spec[..colon], spec[(colon + 1)..]) : (spec, "/");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Log;
+using Cairn.FileSystem.Vaults;
+using Cairn.Fuse.Transport;
+using Cairn.Mount.Nodes;
+using Cairn.Storage;
+
+namespace Cairn.Mount.Changes;
+
+/// <summary>
+/// Makes void what the kernel keeps of names and nodes that others have changed: the vault is looked at often, and the log of what others committed says
+/// what it was. On a thread of its own.
+/// </summary>
+/// <remarks>A reply that was made before a change may reach the kernel after its invalidation; so each is told a second time, a moment later.</remarks>
+internal sealed class ChangeFollower : IDisposable
+{
+    private const int IntervalMilliseconds = 20, AgainMilliseconds = 100;
+
+    private readonly VaultCore _vault;
+    private readonly Invalidations _invalidations;
+    private readonly ConcurrentQueue<(MountedTree Tree, long First, long Last)> _moved = new();
+    private readonly Queue<(long Due, MountedTree Tree, LogRecord Record)> _again = new();
+    private readonly Dictionary<BranchState, Action<long, long>> _followed = [];
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly Action<string> _log;
+    private readonly Thread _thread;
+    private volatile bool _ended;
+
+    public ChangeFollower(VaultCore vault, KnownNodes nodes, Notifier notifier, bool writeback, Action<string> log)
+    {
+        (_vault, _log) = (vault, log);
+        _invalidations = new Invalidations(vault, nodes, notifier, writeback);
+        _thread = new Thread(Run) { IsBackground = true, Name = "mount follower" };
+        _thread.Start();
+    }
+
+    /// <summary>Follows a branch that the mount shows.</summary>
+    public void Follow(MountedTree tree, BranchState branch)
+    {
+        void Moved(long first, long last)
+        {
+            _moved.Enqueue((tree, first, last));
+            _wake.Set();
+        }
+        lock (_followed)
+            if (_followed.TryAdd(branch, Moved))
+                branch.MovedByOthers += Moved;
+    }
+
+    public void Dispose()
+    {
+        _ended = true;
+        _wake.Set();
+        _thread.Join();
+        lock (_followed)
+            foreach (var (branch, moved) in _followed)
+                branch.MovedByOthers -= moved;
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_ended)
+        {
+            _wake.WaitOne(IntervalMilliseconds);
+            try
+            {
+                _vault.RefreshIfStale();
+                while (!_ended && _moved.TryDequeue(out var moved))
+                    TellOf(moved.Tree, moved.First, moved.Last);
+                while (!_ended && _again.TryPeek(out var again) && again.Due <= Environment.TickCount64)
+                    _invalidations.Tell(_again.Dequeue().Tree, again.Record, again: true);
+            }
+            catch (CairnException failure)
+            {
+                _log($"Following the log: {failure.Message}");
+            }
+        }
+    }
+
+    private void TellOf(MountedTree tree, long first, long last)
+    {
+        using var transaction = _vault.Engine.BeginRead();
+        foreach (var revision in _vault.Log.Read(transaction, tree.View.View.Branch, first, last))
+            foreach (var record in revision.Records)
+            {
+                _invalidations.Tell(tree, record, again: false);
+                _again.Enqueue((Environment.TickCount64 + AgainMilliseconds, tree, record));
+            }
+    }
+}

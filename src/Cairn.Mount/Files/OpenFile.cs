@@ -1,0 +1,267 @@
+using Cairn.FileSystem;
+using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Operations;
+using Cairn.Mount.Nodes;
+using Cairn.Storage;
+
+namespace Cairn.Mount.Files;
+
+/// <summary>
+/// A file that is open in a mount: what was written to it and is in no content yet. It is attached to the node when a handle is closed or synced,
+/// after some seconds, when too much is pending, and before anything that must see it.
+/// </summary>
+/// <remarks>What is written from the beginning of an empty file on goes through a builder as it comes, so that a long file never waits in memory; kernels write
+/// back with several threads, so that pieces may come out of order. Everything else is kept as runs.</remarks>
+internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
+{
+    private const int BuilderBytes = 1 << 20;
+    private const int MostRuns = 4096;
+
+    /// <summary>Longer files are cut by their content.</summary>
+    private const int SmallBytes = 64 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly PendingWrites _pending = new();
+    private ContentBuilder? _builder;
+    private Timestamp? _mtime, _ctime;
+    private Node? _known;
+    private Errno _lost;
+    private bool _unversioned, _killPrivileges;
+    private long _dirtySince;
+
+    /// <summary>How many handles there are; guarded by <see cref="OpenFiles"/>.</summary>
+    public int Handles { get; set; }
+
+    /// <summary>How many of them may write; guarded by <see cref="OpenFiles"/>.</summary>
+    public int Writers { get; set; }
+
+    public MountedTree Tree => tree;
+
+    public long Ino => ino;
+
+    /// <summary>Whether anything is pending.</summary>
+    public bool IsDirty
+    {
+        get
+        {
+            lock (_gate)
+                return HasPending;
+        }
+    }
+
+    private InodeBranch Branch => tree.Branch!;
+
+    private bool HasPending => _pending.Bytes > 0 || _builder is not null;
+
+    private long PendingEnd => Math.Max(_pending.End, _builder?.Length ?? 0);
+
+    /// <summary>Whether something has been pending since <paramref name="ticks"/> (<see cref="Environment.TickCount64"/>) or longer.</summary>
+    public bool IsDirtySince(long ticks)
+    {
+        lock (_gate)
+            return HasPending && _dirtySince <= ticks;
+    }
+
+    /// <summary>Takes over what is written.</summary>
+    /// <returns>An error when there was too much pending, and attaching it failed.</returns>
+    public Errno Write(long offset, ReadOnlySpan<byte> bytes, bool killPrivileges)
+    {
+        if (offset < 0 || bytes.Length > long.MaxValue - offset)
+            return Errno.EFBIG;
+        lock (_gate)
+        {
+            if (!HasPending)
+                _dirtySince = Environment.TickCount64;
+            _killPrivileges |= killPrivileges;
+            var before = _pending.Bytes;
+            // What the builder has taken cannot be overwritten in it.
+            if (_builder is { } builder && offset < builder.Length && AttachLocked(false) is not Errno.None and var failed)
+                return failed;
+            _pending.Add(offset, bytes);
+            budget.Add(_pending.Bytes - before);
+            return Stream() is not Errno.None and var error ? error : Relieve();
+        }
+    }
+
+    /// <summary>Reads, with what is pending.</summary>
+    public int Read(Node node, long offset, Span<byte> target)
+    {
+        if (!IsDirty)
+            return tree.View.Read(tree.View.GetNode(ino, out var now) == Errno.None ? now : node, offset, target);
+        lock (_gate)
+        {
+            if (_builder is not null && AttachLocked(false) == Errno.None && tree.View.GetNode(ino, out var attached) == Errno.None)
+                node = attached;
+            var size = Math.Max(node.Size, PendingEnd);
+            if (offset >= size)
+                return 0;
+            target = target[..(int)Math.Min(target.Length, size - offset)];
+            var read = offset < node.Size ? tree.View.Read(node, offset, target) : 0;
+            target[read..].Clear();
+            _pending.Overlay(offset, target);
+            return target.Length;
+        }
+    }
+
+    /// <summary>The node as it will be when what is pending is attached, as far as size and times go.</summary>
+    public Node With(Node node)
+    {
+        lock (_gate)
+        {
+            if (!HasPending)
+                return node;
+            return node with { Size = Math.Max(node.Size, PendingEnd), MTime = _mtime ?? node.MTime, CTime = _ctime ?? node.CTime };
+        }
+    }
+
+    /// <summary>Keeps the times that the kernel gives to what it has written, to be attached with it.</summary>
+    /// <returns>False: nothing is pending.</returns>
+    public bool TrySetTimes(Timestamp? mtime, Timestamp? ctime)
+    {
+        lock (_gate)
+        {
+            if (!HasPending)
+                return false;
+            (_mtime, _ctime) = (mtime ?? _mtime, ctime ?? _ctime);
+            return true;
+        }
+    }
+
+    /// <summary>Makes what is pending the content of the file.</summary>
+    /// <param name="asVersion">Whether it is then a version: a handle was closed or synced.</param>
+    /// <param name="last">Whether no other descriptor of the handle is left. As long as one is, an empty file is no version: a shell that redirects into a file
+    /// opens it, and closes a copy of the descriptor, before anything is written.</param>
+    public Errno Attach(bool asVersion, bool last = false)
+    {
+        lock (_gate)
+        {
+            if (!HasPending && asVersion && !last && _unversioned && _lost == Errno.None && IsEmpty())
+                return Errno.None;
+            return AttachLocked(asVersion);
+        }
+    }
+
+    /// <summary>Attaches, then does <paramref name="change"/> before anything else can be written.</summary>
+    /// <param name="change">What changes the content.</param>
+    /// <param name="keepsPending">Whether what is pending matters to it; otherwise it is dropped.</param>
+    public Errno Change(Func<Errno> change, bool keepsPending = true)
+    {
+        lock (_gate)
+        {
+            if (!keepsPending)
+                Drop();
+            else if (AttachLocked(false) is not Errno.None and var failed)
+                return failed;
+            _unversioned = true;
+            return change();
+        }
+    }
+
+    /// <summary>The last handle was closed.</summary>
+    public void Close()
+    {
+        lock (_gate)
+            Drop();
+    }
+
+    /// <summary>Feeds the builder with what has come in order.</summary>
+    private Errno Stream()
+    {
+        if (_builder is null && (_pending.Bytes < BuilderBytes || _pending.ContiguousFrom(0) < BuilderBytes || !IsEmpty()))
+            return Errno.None;
+        try
+        {
+            _builder ??= Branch.NewContent();
+            var builder = _builder;
+            var before = _pending.Bytes;
+            while (_pending.TryTakeFirst(builder.Length, bytes => builder.Write(bytes.Span)))
+            {
+            }
+            budget.Add(_pending.Bytes - before);
+            return Errno.None;
+        }
+        catch (CairnException failure)
+        {
+            // What the builder had taken is lost with it; whoever closes or syncs the file is told.
+            Drop();
+            return _lost = Failures.ErrnoOf(failure);
+        }
+    }
+
+    private Errno Relieve() => budget.IsExceeded || _pending.Runs.Count > MostRuns ? AttachLocked(false) : Errno.None;
+
+    private Errno AttachLocked(bool asVersion)
+    {
+        if (!HasPending)
+            return asVersion ? EndVersion() : Errno.None;
+        try
+        {
+            // What comes behind a gap, and what was written over, is put on top of what the builder made.
+            using var built = _builder is null ? BuildWhole() : null;
+            var whole = _builder ?? built;
+            whole?.Flush();
+            var content = new AttachedContent(whole, built is null ? _pending.Runs.Select(static run => (run.Offset, run.Memory)).ToList() : [])
+            {
+                MTime = _mtime,
+                CTime = _ctime,
+                IsVersion = asVersion,
+                KillPrivileges = _killPrivileges,
+                Last = tree.View.GetNode(ino, out var now) == Errno.None ? _known = now : _known,
+            };
+            var error = Branch.Run(draft => Attaching.Attach(draft, ino, content)).Error;
+            Drop();
+            _unversioned = !asVersion && error == Errno.None;
+            // The file was removed elsewhere: there is nothing that the bytes could be attached to.
+            return error == Errno.ENOENT ? Failures.Stale : error;
+        }
+        catch (CairnException failure)
+        {
+            if (_builder is not null)
+            {
+                Drop();
+                _lost = Failures.ErrnoOf(failure);
+            }
+            return Failures.ErrnoOf(failure);
+        }
+    }
+
+    private Errno EndVersion()
+    {
+        var lost = _lost;
+        _lost = Errno.None;
+        if (lost != Errno.None || !_unversioned)
+            return lost;
+        _unversioned = false;
+        var error = Branch.EndVersion(ino);
+        return error == Errno.ENOENT ? Errno.None : error;
+    }
+
+    /// <summary>A file that is pending as a whole is cut and shared as one; null when it is small or there is something before it.</summary>
+    private ContentBuilder? BuildWhole()
+    {
+        if (_pending.Bytes <= SmallBytes || _pending.ContiguousFrom(0) < _pending.End || !IsEmpty())
+            return null;
+        var builder = Branch.NewContent();
+        try
+        {
+            foreach (var run in _pending.Runs)
+                builder.Write(run.Memory.Span);
+            return builder;
+        }
+        catch
+        {
+            builder.Dispose();
+            throw;
+        }
+    }
+
+    private bool IsEmpty() => tree.View.GetNode(ino, out var node) == Errno.None && node.Size == 0;
+
+    private void Drop()
+    {
+        budget.Add(-_pending.Bytes);
+        _pending.Clear();
+        _builder?.Dispose();
+        (_builder, _mtime, _ctime, _killPrivileges) = (null, null, null, false);
+    }
+}

@@ -1,0 +1,52 @@
+namespace Cairn.Mount;
+
+/// <summary>What is mounted where, and how.</summary>
+/// <param name="Vault">The vault's specification: a path, or engine and path.</param>
+/// <param name="Directory">Where: a directory that is there.</param>
+public sealed record MountSettings(string Vault, string Directory)
+{
+    /// <summary>The branch; null: the vault's default.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>A snapshot's name, a revision's number or a time, for the branch as it was then; null: as it is. What was is mounted for reading only.</summary>
+    public string? At { get; init; }
+
+    /// <summary>The path of the directory in the branch that becomes the root.</summary>
+    public string Subtree { get; init; } = "/";
+
+    /// <summary>Whether each branch is a directory, in folders by its name; <see cref="Branch"/>, <see cref="At"/> and <see cref="Subtree"/> then mean nothing.</summary>
+    public bool AllBranches { get; init; }
+
+    /// <summary>Whether nothing can be changed.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Whether other users may use it, as far as permissions let them.</summary>
+    public bool AllowOther { get; init; }
+
+    /// <summary>The user that everything is shown to belong to; null: as it is kept.</summary>
+    public uint? Uid { get; init; }
+
+    /// <summary>The group that everything is shown to belong to; null: as it is kept.</summary>
+    public uint? Gid { get; init; }
+
+    /// <summary>When changes are acknowledged.</summary>
+    public Durability Durability { get; init; } = Durability.Buffered;
+
+    /// <summary>Bytes of file contents that are kept in memory.</summary>
+    public long CacheBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bytes that may be written and not be part of a content yet, over all files.</summary>
+    public long DirtyBytes { get; init; } = 64 << 20;
+
+    /// <summary>Whether the kernel gathers writes before it passes them on.</summary>
+    public bool Writeback { get; init; } = true;
+
+    /// <summary>Whether there is a directory <c>.cairn</c> in the root, which is not listed.</summary>
+    public bool Magic { get; init; } = true;
+
+    /// <summary>How many threads answer the kernel; 0: as many as suit the machine.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where what goes wrong is written, a line at a time.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+}

@@ -1,0 +1,33 @@
+using Cairn.FileSystem;
+
+namespace Cairn.Mount.Nodes;
+
+/// <summary>What a mount shows of a vault in one place: a branch at its tip, or at a revision; from its root or a directory in it.</summary>
+/// <param name="slot">Its number among the trees of the mount, below 2^15: the upper bits of <c>st_ino</c>.</param>
+/// <param name="view">How it is read.</param>
+/// <param name="branch">How it is changed; null when it is not.</param>
+/// <param name="root">The directory that is its root.</param>
+internal sealed class MountedTree(int slot, InodeView view, InodeBranch? branch, long root)
+{
+    private bool _hasAccessTimes = true;
+
+    public int Slot => slot;
+
+    public InodeView View => view;
+
+    public InodeBranch? Branch => branch;
+
+    public long Root => root;
+
+    /// <summary>The number that programs see: the same node in two trees has two.</summary>
+    public ulong NumberOf(long ino) => (ulong)slot << 48 | (ulong)ino;
+
+    /// <summary>When the node was last read, as far as anybody has recorded it.</summary>
+    public Timestamp AccessTime(Node node) => _hasAccessTimes ? view.AccessTime(node) : node.BTime;
+
+    /// <summary>Says that no access time stands anywhere in it, so that nobody need look for one.</summary>
+    public void HasNoAccessTimes() => _hasAccessTimes = false;
+
+    /// <summary>Says that one was set.</summary>
+    public void HasAccessTimes() => _hasAccessTimes = true;
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Reflection;
+using Cairn.Fuse.Transport;
+
+namespace Cairn.Mount.Tests;
+
+/// <summary>A new vault, mounted by a process of its own; unmounted, and the process ended, when disposed, whatever came between.</summary>
+/// <remarks>Should the mount hang, its connection is cut after a while, so that whoever waits for it gets an error and the test fails.</remarks>
+internal sealed class MountedVault : IDisposable
+{
+    private static readonly TimeSpan ToStart = TimeSpan.FromSeconds(120), ToEnd = TimeSpan.FromSeconds(120);
+
+    private readonly TestDirectory _directory = new();
+    private readonly Timer _watchdog;
+    private Process? _process;
+
+    /// <summary>Creates the vault and mounts it.</summary>
+    /// <param name="options">More for the command line.</param>
+    public MountedVault(params string[] options)
+        : this("", options)
+    {
+    }
+
+    /// <summary>As above, on another engine: <c>lmdb:</c>.</summary>
+    public MountedVault(string engine, string[] options)
+    {
+        RequireFuse();
+        Spec = $"{engine}{_directory["vault.cairn"]}";
+        Path = Directory.CreateDirectory(_directory["mount"]).FullName;
+        Vault.Create(Spec).Dispose();
+        _watchdog = new Timer(_ => Mounting.TryForce(Path), null, TimeSpan.FromMinutes(TestSettings.Long ? 30 : 4), Timeout.InfiniteTimeSpan);
+        Mount(options);
+    }
+
+    /// <summary>Where it is mounted.</summary>
+    public string Path { get; }
+
+    /// <summary>The vault.</summary>
+    public string Spec { get; }
+
+    /// <summary>The process that serves it.</summary>
+    public Process Process => _process!;
+
+    /// <summary>The path of <paramref name="name"/> in the mount.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The path of something beside it, in a directory of the machine's own file system.</summary>
+    public string Beside(string name) => _directory[name];
+
+    /// <summary>Mounts, and waits until it can be used.</summary>
+    public void Mount(params string[] options)
+    {
+        var program = typeof(MountedVault).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "ServingProgram").Value!;
+        var start = new ProcessStartInfo(Dotnet, [program, "mount", Spec, Path, "--foreground", "--log", _directory["log"], .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CAIRN_MOUNT_IN_BACKGROUND"] = "1";
+        _process = Process.Start(start)!;
+        var complaints = _process.StandardError.ReadToEndAsync();
+        var ready = _process.StandardOutput.ReadLineAsync();
+        if (!ready.Wait(ToStart) || ready.Result != "ready")
+        {
+            _process.Kill();
+            throw new IOException($"The mount did not start: {complaints.Result}");
+        }
+    }
+
+    /// <summary>Unmounts as <c>cairn umount</c> does, and waits for the process.</summary>
+    public void Unmount(bool force = false)
+    {
+        Mounts.Unmount(Path, force);
+        if (!_process!.WaitForExit(ToEnd))
+            throw new TimeoutException("The process that serves does not end.");
+    }
+
+    /// <summary>Ends the process as <c>kill -9</c> does, and cleans up.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+        Mounts.Unmount(Path, force: true);
+    }
+
+    /// <summary>Unmounts, and looks whether anything in the vault is wrong and what was logged.</summary>
+    public void UnmountAndCheck()
+    {
+        if (Connections.IsMounted(Path))
+            Unmount();
+        using (var vault = Vault.Open(Spec))
+            Assert.Empty(vault.Check());
+        Assert.Equal("", File.Exists(_directory["log"]) ? File.ReadAllText(_directory["log"]) : "");
+    }
+
+    /// <summary>Runs a program, a while at the most.</summary>
+    /// <returns>Its exit code and what it wrote to both outputs.</returns>
+    public static (int Code, string Said) Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(TestSettings.Long ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(3)))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} does not end.");
+        }
+        return (process.ExitCode, output.Result + error.Result);
+    }
+
+    /// <summary>Runs a line of shell, which must succeed, with <paramref name="directory"/> as its working directory.</summary>
+    public static string Shell(string directory, string line)
+    {
+        var (code, said) = Run("sh", "-c", $"cd '{directory}' && {line}");
+        Assert.True(code == 0, $"{line}\nended with {code}: {said}");
+        return said;
+    }
+
+    public void Dispose()
+    {
+        _watchdog.Dispose();
+        if (Connections.IsMounted(Path))
+            Mounting.TryForce(Path);
+        if (_process is { } process)
+        {
+            if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+                process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+        }
+        _directory.Dispose();
+    }
+
+    private static string Dotnet => System.IO.Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? Environment.ProcessPath!
+        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static void RequireFuse()
+    {
+        if (!File.Exists("/dev/fuse"))
+            Skip.Because("This machine has no /dev/fuse.");
+        if (Environment.UserName != "root" && Run("sh", "-c", "command -v fusermount3").Code != 0)
+            Skip.Because("Mounting without being root needs fusermount3: apt-get install fuse3.");
+    }
+}
