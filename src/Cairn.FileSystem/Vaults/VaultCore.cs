@@ -65,7 +65,7 @@ internal sealed class VaultCore : IDisposable
         _sync = new BackgroundSync(Engine, clock);
         _poker = new Poker(this);
         if (_behind is not null)
-            _behind.Written = _poker.Request;
+            _behind.Written = Wrote;
         Upkeep = new Upkeep(this);
     }
 
@@ -256,6 +256,13 @@ internal sealed class VaultCore : IDisposable
             _sync.Request();
     }
 
+    /// <summary>What was held is in the database: now others can see it, and it is to be made durable.</summary>
+    private void Wrote()
+    {
+        _poker.Request();
+        _sync.Request();
+    }
+
     /// <summary>When it returns, what was acknowledged before is committed: others can see it.</summary>
     public void Flush() => _behind?.Flush();
 
@@ -287,8 +294,6 @@ internal sealed class VaultCore : IDisposable
         _sync.Dispose();
         try
         {
-            if (!Engine.Capabilities.ReadOnly)
-                Engine.Sync();
             Leases.ReleaseAll();
         }
         finally
@@ -296,6 +301,19 @@ internal sealed class VaultCore : IDisposable
             _poker.Dispose();
             Peers.Dispose();
             Content.Dispose();
+            CloseEngine();
+        }
+    }
+
+    private void CloseEngine()
+    {
+        try
+        {
+            if (!Engine.Capabilities.ReadOnly)
+                Engine.Sync();
+        }
+        finally
+        {
             Engine.Dispose();
         }
     }
