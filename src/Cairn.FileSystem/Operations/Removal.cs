@@ -65,7 +65,7 @@ internal static class Removal
         SortedList<byte[], byte[]> attributes = [];
         if (stored.Node.HasAttributes)
             attributes = draft.Vault.Attributes.All(draft.Transaction, draft.Branch.TipView, ino);
-        draft.Vault.OpenNodes.Orphan(draft, stored.Node, AttributeTable.XattrsOf(attributes, ino));
+        draft.Vault.OpenNodes.Orphan(draft, stored.Node, AttributeTable.XattrsOf(attributes));
         foreach (var key in attributes.Keys)
             draft.RemoveAttribute(key);
         draft.Remove(ino);

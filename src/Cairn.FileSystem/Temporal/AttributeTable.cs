@@ -36,15 +36,19 @@ internal sealed class AttributeTable(Table head, Table past) : TemporalTable(hea
     }
 
     /// <summary>The extended attributes of <paramref name="ino"/> that <paramref name="view"/> shows, by name.</summary>
-    public SortedList<byte[], byte[]> Xattrs(IReadTransaction transaction, View view, long ino) => XattrsOf(All(transaction, view, ino), ino);
+    public SortedList<byte[], byte[]> Xattrs(IReadTransaction transaction, View view, long ino) => XattrsOf(All(transaction, view, ino));
 
-    /// <summary>The extended attributes among everything that <see cref="All"/> found of <paramref name="ino"/>, by name.</summary>
-    public static SortedList<byte[], byte[]> XattrsOf(SortedList<byte[], byte[]> all, long ino)
+    /// <summary>The extended attributes among everything that <see cref="All"/> found of a node, by name.</summary>
+    public static SortedList<byte[], byte[]> XattrsOf(SortedList<byte[], byte[]> all)
     {
         var attributes = new SortedList<byte[], byte[]>(BytesOrder.Instance);
         foreach (var (key, value) in all)
-            if (key.AsSpan()[OrderedNumber.Length((ulong)ino)..] is [XattrKind, .. var name])
-                attributes.Add(name[..^1].ToArray(), value);
+        {
+            var reader = new RecordReader(key, "attribute key");
+            _ = reader.Number();
+            if (reader.Byte() == XattrKind)
+                attributes[reader.Name().ToArray()] = value;
+        }
         return attributes;
     }
 
