@@ -34,11 +34,12 @@ public abstract class ModelTests(IEngineProvider provider, ITestOutputHelper out
     private int Play(int seed)
     {
         var (steps, options) = (StepGenerator.Make(seed), new RunOptions(seed));
-        if (Try(steps, options, null) is null)
+        if (Try(steps, options, null) is not { } first)
             return steps.Count;
         steps = Shrinking.Shrink(steps, shorter => Try(shorter, options, null) is not null);
         var trace = new StringBuilder();
-        var failure = Try(steps, options, line => trace.AppendLine(line))!;
+        if (Try(steps, options, line => trace.AppendLine(line)) is not { } failure)
+            throw new InvalidOperationException($"CAIRN_TEST_SEED={seed} on {provider.Name} ({options.Cores} open at once, buffered: {options.Buffered}) failed, and did not when it was repeated: {first.Message}", first);
         throw new InvalidOperationException($"CAIRN_TEST_SEED={seed} on {provider.Name} ({options.Cores} open at once, buffered: {options.Buffered}), made shorter:\n{string.Join('\n', steps)}\n{trace}{failure.Message}", failure);
     }
 

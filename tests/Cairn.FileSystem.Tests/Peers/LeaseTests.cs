@@ -1,7 +1,6 @@
 using Cairn.FileSystem.Branches;
 using Cairn.FileSystem.Checking;
 using Cairn.FileSystem.Format;
-using Cairn.FileSystem.Peers;
 using Cairn.FileSystem.Tests.Model;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage.Memory;
