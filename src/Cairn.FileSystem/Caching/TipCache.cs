@@ -36,6 +36,9 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
     /// <summary>To be taken before the snapshot that something will be put in from.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>Differs after any commit by any process; what is only held in memory does not change it.</summary>
+    public long Stamp => changes();
+
     /// <summary>Whether nothing was committed, by anybody, since it was last brought up to date.</summary>
     public bool IsFresh => Volatile.Read(ref _stamped) && changes() == Volatile.Read(ref _stamp);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Peers;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
@@ -27,6 +28,8 @@ internal sealed class WriterLeases(VaultCore vault, bool buffered) : IHoldPolicy
     private readonly ConcurrentDictionary<long, long> _held = new();
     private readonly ConcurrentDictionary<long, long> _asked = new();
     private readonly Lock _taking = new();
+    private long _collectingAt = long.MinValue;
+    private volatile bool _collecting;
 
     /// <inheritdoc/>
     public bool MayHold(Scope scope) => scope != Scope.Vault && _held.ContainsKey(scope.Id);
@@ -45,7 +48,11 @@ internal sealed class WriterLeases(VaultCore vault, bool buffered) : IHoldPolicy
     /// <summary>Before an operation on a branch: gets the lease, where commits are to be held and nobody else wants it. Not to be called within a transaction.</summary>
     public void Prepare(BranchState branch)
     {
-        if (!buffered || _held.ContainsKey(branch.Id) || branch.IsGone || !IsLeftAlone(branch.Id))
+        if (!buffered)
+            return;
+        if (IsCollecting())
+            Release(branch.Id);
+        if (_held.ContainsKey(branch.Id) || branch.IsGone || !IsLeftAlone(branch.Id))
             return;
         vault.Peers.Join();
         lock (_taking)
@@ -96,6 +103,18 @@ internal sealed class WriterLeases(VaultCore vault, bool buffered) : IHoldPolicy
     {
         foreach (var branch in _held.Keys)
             GiveBack(branch);
+    }
+
+    /// <summary>Whether unused contents are being deleted: what names contents must not be held then. Looked at again when the database has changed.</summary>
+    private bool IsCollecting()
+    {
+        var stamp = vault.Cache.Stamp;
+        if (stamp == Interlocked.Read(ref _collectingAt))
+            return _collecting;
+        using var transaction = vault.Engine.BeginRead();
+        _collecting = CollectionRuns.IsRunning(vault.Content.Collections.Read(transaction));
+        Interlocked.Exchange(ref _collectingAt, stamp);
+        return _collecting;
     }
 
     private bool IsLeftAlone(long branch) =>

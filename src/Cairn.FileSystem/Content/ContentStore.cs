@@ -46,7 +46,8 @@ internal sealed class ContentStore : IDisposable
         _marker = new ContentMarker(_pages);
         _remover = new ContentRemover(schema, index, table);
         _checker = new ContentChecker(schema, _pages, _chunks, Packs?.Reader);
-        _buildingInEngine = new BuilderContext(engine, schema, ids, index, null, _writer, options.Parallel, Building);
+        Collections = new CollectionRuns(schema, _marker);
+        _buildingInEngine = new BuilderContext(engine, schema, ids, index, null, _writer, Collections, options.Parallel, Building);
         _building = _buildingInEngine with { Packs = Packs?.Appender };
     }
 
@@ -62,6 +63,9 @@ internal sealed class ContentStore : IDisposable
         get => Volatile.Read(ref field) && Packs is not null;
         set => Volatile.Write(ref field, value);
     }
+
+    /// <summary>Whether collections ran while a content was built.</summary>
+    public CollectionRuns Collections { get; }
 
     /// <summary>Bytes that the caches hold now.</summary>
     public long CachedBytes => _pages.CachedBytes + _chunks.CachedBytes;

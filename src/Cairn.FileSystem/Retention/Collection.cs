@@ -18,8 +18,8 @@ internal sealed record CollectionReport(long Reached, long Condemned, long Delet
 /// <remarks>
 /// What one mark misses is condemned, and from then on not shared with new contents; it is deleted only when a second mark misses it again. Each
 /// mark is one snapshot, taken while no group is being committed, so that a content which is moved from one record to another is seen in
-/// one of them. A writer that stored bytes and has not named them yet is safe: only ids that had a record when the first mark began are
-/// condemned, and the second mark comes after every transaction that was open then.
+/// one of them. A writer that stored or found chunks and has not named them yet learns from <see cref="CollectionRuns"/> that collections ran meanwhile, and takes
+/// back what was condemned in the transaction that names them; what is not condemned any more is not deleted.
 /// </remarks>
 internal sealed class Collection(VaultCore vault)
 {
@@ -30,11 +30,25 @@ internal sealed class Collection(VaultCore vault)
     /// <param name="progress">Is told of each stage.</param>
     /// <param name="cancellation">Ends it between slices; what was done stays done.</param>
     /// <remarks>While a content is under construction in this process nothing is condemned and nothing deleted: it may have found chunks stored already
-    /// that nothing else names.</remarks>
+    /// that nothing else names. For one under construction in another process see <see cref="CollectionRuns"/>.</remarks>
     public CollectionReport Run(bool alone, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (vault.Content.Building.Any)
             return new CollectionReport(0, 0, 0);
+        vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.Begin(transaction)));
+        var report = RunCounted(alone, progress, cancellation);
+        vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.End(transaction)));
+        return report;
+    }
+
+    private static bool Counted(Action count)
+    {
+        count();
+        return true;
+    }
+
+    private CollectionReport RunCounted(bool alone, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
         progress?.Report(new OperationProgress("marking", 0, 0));
         vault.OpenNodes.ReapDead();
         var condemnedBefore = Condemned();
@@ -101,20 +115,24 @@ internal sealed class Collection(VaultCore vault)
 
     private long Delete(List<Part> parts, CancellationToken cancellation)
     {
+        var deleted = 0L;
         foreach (var slice in parts.Chunk(SliceRecords))
         {
             cancellation.ThrowIfCancellationRequested();
-            vault.ChangeStructure([], transaction =>
-            {
-                foreach (var part in slice)
-                {
-                    vault.Content.Remove(transaction, part.Kind, part.Id);
-                    transaction.Delete(vault.Schema.Condemned, Key(part));
-                }
-                return true;
-            });
+            deleted += vault.ChangeStructure([], transaction => slice.Count(part => DeleteCondemned(transaction, part)));
         }
-        return parts.Count;
+        return deleted;
+    }
+
+    /// <summary>Unless whoever named it meanwhile has acquitted it.</summary>
+    private bool DeleteCondemned(IWriteTransaction transaction, Part part)
+    {
+        var key = CondemnedKey.Of(part.Kind, part.Id);
+        if (!transaction.Exists(vault.Schema.Condemned, key))
+            return false;
+        vault.Content.Remove(transaction, part.Kind, part.Id);
+        transaction.Delete(vault.Schema.Condemned, key);
+        return true;
     }
 
     private void Acquit(List<Part> parts)
@@ -123,7 +141,7 @@ internal sealed class Collection(VaultCore vault)
             vault.ChangeStructure([], transaction =>
             {
                 foreach (var part in slice)
-                    transaction.Delete(vault.Schema.Condemned, Key(part));
+                    transaction.Delete(vault.Schema.Condemned, CondemnedKey.Of(part.Kind, part.Id));
                 return true;
             });
     }
@@ -161,18 +179,10 @@ internal sealed class Collection(VaultCore vault)
                 return (id, condemned);
             if (marked.Contains(id))
                 continue;
-            transaction.Put(vault.Schema.Condemned, Key(new Part(kind, id)), default);
+            transaction.Put(vault.Schema.Condemned, CondemnedKey.Of(kind, id), default);
             condemned++;
         }
         return (-1, condemned);
-    }
-
-    private static byte[] Key(Part part)
-    {
-        var writer = new RecordWriter(new byte[1 + OrderedNumber.MaxBytes]);
-        writer.Byte((byte)part.Kind);
-        writer.Number(part.Id);
-        return writer.Written.ToArray();
     }
 
     private readonly record struct Part(ContentPart Kind, long Id);

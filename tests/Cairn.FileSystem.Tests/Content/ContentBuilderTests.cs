@@ -113,7 +113,7 @@ public sealed class ContentBuilderTests
         using var fixture = new ContentFixture("memory+packs");
         var table = new PackTable(fixture.Schema);
         using var appender = new PackAppender(new PackDirectory(fixture.PackDirectory), table, fixture.Engine, 1 << 30, static _ => throw new IOException("no"));
-        var context = new BuilderContext(fixture.Engine, fixture.Schema, fixture.Ids, new ChunkIndex(fixture.Schema), appender, null!, Parallel: true, new OpenBuilders());
+        var context = new BuilderContext(fixture.Engine, fixture.Schema, fixture.Ids, new ChunkIndex(fixture.Schema), appender, null!, fixture.Store.Collections, Parallel: true, new OpenBuilders());
         using var builder = new ContentBuilder(context, ContentPolicy.Default);
         builder.Write(Cairn.Testing.Bytes.Random(3_000_000, 1));
         Assert.Equal(ErrorCode.Failed, Assert.Throws<CairnException>(builder.Flush).Code);

@@ -1,3 +1,5 @@
+using Cairn.Storage;
+
 namespace Cairn.FileSystem.Content;
 
 /// <summary>
@@ -36,6 +38,7 @@ internal sealed class ContentBuilder : IDisposable
     private bool _stored;
     private bool _flushed, _disposed;
     private ContentRef _content;
+    private long _collections;
 
     internal ContentBuilder(BuilderContext context, ContentPolicy policy)
     {
@@ -106,11 +109,15 @@ internal sealed class ContentBuilder : IDisposable
     /// <summary>The content, within the transaction that names it. A small one is only stored here.</summary>
     /// <param name="edit">The transaction.</param>
     /// <exception cref="InvalidOperationException"><see cref="Flush"/> was not called.</exception>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Busy"/>: collections deleted some of it before it was named.</exception>
     public ContentRef Complete(in ContentEdit edit)
     {
         if (!_flushed)
             throw new InvalidOperationException("Flush the builder before its content is named.");
-        return IsSmall ? _context.Writer.Store(edit with { Policy = _policy }, _block.Bytes.Span[.._block.Length]) : _content;
+        if (IsSmall)
+            return _context.Writer.Store(edit with { Policy = _policy }, _block.Bytes.Span[.._block.Length]);
+        _context.Collections.Acquit(edit.Transaction, _content, _collections);
+        return _content;
     }
 
     public void Dispose()
@@ -146,6 +153,8 @@ internal sealed class ContentBuilder : IDisposable
     /// <summary>Cuts the block into chunks and hands it on; what belongs to a chunk that is not complete begins the next.</summary>
     private void Submit(bool final)
     {
+        if (!_stored)
+            LookAtCollections();
         var block = _block;
         var at = Cut(block, final);
         _block = new BuildBlock(_storer, block.Offset + at) { Length = block.Length - at };
@@ -158,6 +167,13 @@ internal sealed class ContentBuilder : IDisposable
             ThreadPool.UnsafeQueueUserWorkItem(block, preferLocal: false);
         while (_inFlight.Count > (_context.Parallel ? MaxInFlight : 0))
             Retire();
+    }
+
+    /// <summary>Before anything is stored, or found stored.</summary>
+    private void LookAtCollections()
+    {
+        using var read = _context.Engine.BeginRead();
+        _collections = _context.Collections.Read(read);
     }
 
     private int Cut(BuildBlock block, bool final)
