@@ -155,6 +155,30 @@ public abstract partial class EngineConformance
         }
     }
 
+    [SkippableFact]
+    public void A_range_keeps_to_its_bounds_wherever_they_lie_among_many_keys()
+    {
+        const int Keys = 2000;
+        static byte[] Key(int number) => Bytes.Of($"{number:d6}");
+        Engine.Write(write =>
+        {
+            for (var i = 0; i < Keys; i++)
+                write.Put(Blobs, Key(i), new byte[i % 150]);
+        });
+        var read = BeginRead();
+        for (var first = 0; first < Keys; first++)
+        {
+            var end = Math.Min(first + first % 7, Keys);
+            using var cursor = read.OpenCursor(Blobs, Key(first), Key(end));
+            for (var i = first; i < end; i++)
+                Assert.True(cursor.MoveNext() && cursor.Key.SequenceEqual(Key(i)) && cursor.Value.Length == i % 150);
+            Assert.False(cursor.MoveNext());
+            for (var i = end - 1; i >= first; i--)
+                Assert.True(cursor.MovePrevious() && cursor.Key.SequenceEqual(Key(i)) && cursor.Value.Length == i % 150);
+            Assert.False(cursor.MovePrevious());
+        }
+    }
+
     [SkippableTheory]
     [InlineData("a", "b", "-")]
     [InlineData("bb", "c", "b")]
