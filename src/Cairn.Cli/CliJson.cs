@@ -7,6 +7,7 @@ using Cairn.Cli.Verbs.Files;
 using Cairn.Cli.Verbs.History;
 using Cairn.Cli.Verbs.Mounts;
 using Cairn.Cli.Verbs.Tools;
+using Cairn.Cli.Verbs.Transfer;
 using Cairn.Cli.Verbs.Vaults;
 
 namespace Cairn.Cli;
@@ -41,6 +42,9 @@ namespace Cairn.Cli;
 [JsonSerializable(typeof(BatchLine))]
 [JsonSerializable(typeof(MountsReport))]
 [JsonSerializable(typeof(Mount.MountStatus))]
+[JsonSerializable(typeof(ImportVerbReport))]
+[JsonSerializable(typeof(MigrationReport))]
+[JsonSerializable(typeof(ExportVerbReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For what is one of many: each in one line.</summary>

@@ -8,6 +8,7 @@ internal static class ExitCode
     public const int Success = 0;
     public const int Failed = 1;
     public const int Usage = 2;
+    public const int PartlyDone = 3;
     public const int NoSuchVault = 10;
     public const int Locked = 11;
     public const int Corrupt = 13;

@@ -5,6 +5,7 @@ using Cairn.Cli.Verbs.Files;
 using Cairn.Cli.Verbs.History;
 using Cairn.Cli.Verbs.Mounts;
 using Cairn.Cli.Verbs.Tools;
+using Cairn.Cli.Verbs.Transfer;
 using Cairn.Cli.Verbs.Vaults;
 
 namespace Cairn.Cli;
@@ -20,6 +21,7 @@ internal static class VerbCatalog
     [
         new("Vaults", "init", "vault", "prune", "gc", "check", "config", "engines"),
         new("Files", "ls", "tree", "cat", "write", "append", "edit", "cp", "mv", "rm", "mkdir", "ln", "touch", "chmod", "chown", "stat", "du", "df", "find", "grep", "xattr"),
+        new("Transfer", "import", "export"),
         new("History", "log", "versions", "show", "diff", "restore", "undo", "purge", "watch"),
         new("Snapshots and branches", "snapshot", "branch"),
         new("Mounts", "mount", "umount", "status"),
@@ -47,10 +49,12 @@ internal static class VerbCatalog
         "du" => new DuVerb(),
         "edit" => new EditVerb(),
         "engines" => new EnginesVerb(),
+        "export" => new ExportVerb(),
         "find" => new FindVerb(),
         "gc" => new GcVerb(),
         "grep" => new GrepVerb(),
         "help" => new HelpVerb(),
+        "import" => new ImportVerb(),
         "init" => new InitVerb(),
         "ln" => new LnVerb(),
         "log" => new LogVerb(),
@@ -91,7 +95,7 @@ internal static class VerbCatalog
         new SnapshotCreateVerb(), new SnapshotListVerb(), new SnapshotDeleteVerb(), new SnapshotHoldVerb(held: true), new SnapshotHoldVerb(held: false));
 
     private static Noun Vault() => new(
-        "vault", "Show vaults, and look after them.", new VaultListVerb(), new VaultInfoVerb(), new VaultStatsVerb(), new VaultCompactVerb(), new VaultBackupVerb());
+        "vault", "Show vaults, and look after them.", new VaultListVerb(), new VaultInfoVerb(), new VaultStatsVerb(), new VaultCompactVerb(), new VaultBackupVerb(), new MigrateVerb());
 
     private static Noun Xattr() => new(
         "xattr", "Read and set extended attributes.", new XattrListVerb(), new XattrGetVerb(), new XattrSetVerb(), new XattrRemoveVerb());

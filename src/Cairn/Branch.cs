@@ -3,6 +3,7 @@ using Cairn.FileSystem.Branches;
 using Cairn.FileSystem.Commit;
 using Cairn.FileSystem.History;
 using Cairn.FileSystem.Operations;
+using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
 
 namespace Cairn;
@@ -367,6 +368,14 @@ public sealed class Branch
     }
 
     internal static NewNode New(NodeType type, int permissions) => new(Mode.Of(type, permissions), 0, 0);
+
+    /// <summary>The branch in the name of a session of its own, so that what is done in it can be undone by itself.</summary>
+    internal InodeBranch BeginSession()
+    {
+        var session = Vault.Options.Session;
+        var id = Vault.Core.Sessions.Begin(new SessionRecord(session.Actor, session.Client, session.ToolCall));
+        return Vault.Core.Inodes((State, _committer), id, Vault.Options.Durability == Durability.Synced);
+    }
 
     internal InodeView ViewOfTip() => Vault.Core.ViewAt(State, Tip);
 

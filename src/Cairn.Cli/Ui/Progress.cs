@@ -35,6 +35,9 @@ internal sealed class Progress : IDisposable, IProgress<OperationProgress>
             : clock.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
     }
 
+    /// <summary>Where files, bytes and how many there are of both are asked for, by whoever counts them already; null: they are told here.</summary>
+    public Func<(long Files, long Bytes, long TotalFiles, long TotalBytes)>? Source { get; init; }
+
     /// <summary>Files so far.</summary>
     public long Files => Interlocked.Read(ref _files);
 
@@ -64,7 +67,7 @@ internal sealed class Progress : IDisposable, IProgress<OperationProgress>
     {
         if (_stage is { } stage)
             return stage;
-        long files = Files, bytes = Bytes, totalFiles = Interlocked.Read(ref _totalFiles), totalBytes = Interlocked.Read(ref _totalBytes);
+        var (files, bytes, totalFiles, totalBytes) = Source?.Invoke() ?? (Files, Bytes, Interlocked.Read(ref _totalFiles), Interlocked.Read(ref _totalBytes));
         var elapsed = _clock.GetElapsedTime(_began);
         var part = totalBytes > 0 ? Math.Min(1, (double)bytes / totalBytes) : totalFiles > 0 ? Math.Min(1, (double)files / totalFiles) : 0;
         var line = new StringBuilder(_what);

@@ -224,6 +224,15 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         Keep(node, start);
     }
 
+    /// <summary>Stores the contents of a batch, which operations that follow name.</summary>
+    public void Put(Content.BulkBatch contents)
+    {
+        if (contents.IsEmpty)
+            return;
+        contents.Put(new Content.ContentEdit(_transaction, vault.Policies.Of(branch.Id, _transaction)));
+        Puts++;
+    }
+
     public void Remove(long ino)
     {
         vault.Nodes.Remove(_transaction, branch.Id, branch.TipView.Ancestors, Revision, ino);

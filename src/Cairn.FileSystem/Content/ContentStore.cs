@@ -108,6 +108,15 @@ internal sealed class ContentStore : IDisposable
     /// <summary>Begins a content out of bytes that come in order, of any size.</summary>
     public ContentBuilder NewBuilder(ContentPolicy policy) => new(ToPacks ? _building : _buildingInEngine, policy);
 
+    /// <summary>Begins a batch of whole contents that one transaction stores.</summary>
+    /// <param name="policy">How they are stored.</param>
+    /// <param name="pending">What batches before it store; see <see cref="NewPending"/>.</param>
+    /// <param name="number">Batches are committed in the order of their numbers.</param>
+    public BulkBatch NewBatch(ContentPolicy policy, BulkPending pending, long number) => new(ToPacks ? _building : _buildingInEngine, policy, pending, number);
+
+    /// <summary>What the batches of one import share.</summary>
+    public BulkPending NewPending() => new(_building.Ids);
+
     /// <inheritdoc cref="ContentMerger.Merge"/>
     public ContentRef Merge(in ContentEdit edit, ContentRef content, ref long position, long budget) =>
         _merger.Merge(edit, content, ref position, budget);

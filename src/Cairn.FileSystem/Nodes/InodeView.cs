@@ -1,4 +1,5 @@
 using Cairn.FileSystem.Caching;
+using Cairn.FileSystem.Operations;
 using Cairn.FileSystem.Statistics;
 using Cairn.FileSystem.Temporal;
 using Cairn.FileSystem.Vaults;
@@ -8,6 +9,9 @@ namespace Cairn.FileSystem;
 
 /// <summary>An entry of a directory with its name.</summary>
 internal readonly record struct NamedEntry(byte[] Name, Entry Entry);
+
+/// <summary>An entry of a directory with its node.</summary>
+internal readonly record struct NamedNode(byte[] Name, Node Node);
 
 /// <summary>
 /// A file system by inode number, for reading: a branch at its tip or at a revision. Outcomes are values; only what is wrong
@@ -76,6 +80,25 @@ internal class InodeView(VaultCore vault, View view)
         return Errno.None;
     }
 
+    /// <summary>As <see cref="List"/>, with the nodes: one moment for the whole page.</summary>
+    public Errno ListNodes(long directory, ReadOnlySpan<byte> after, int count, List<NamedNode> nodes)
+    {
+        if (Find(directory) is not { } node)
+            return Errno.ENOENT;
+        if (!node.Node.IsDirectory)
+            return Errno.ENOTDIR;
+        using var transaction = vault.Engine.BeginRead();
+        using var scan = vault.Entries.Scan(transaction, view, directory, after);
+        for (var i = 0; i < count && scan.MoveNext(); i++)
+        {
+            var name = scan.Name.ToArray();
+            var entry = ReadEntry(scan);
+            var found = vault.Nodes.Read(transaction, view, entry.Ino) ?? throw DraftDirectories.Lost(entry.Ino, directory);
+            nodes.Add(new NamedNode(name, found.Node));
+        }
+        return Errno.None;
+    }
+
     /// <summary>The target of a symbolic link.</summary>
     public Errno ReadLink(long ino, out ReadOnlyMemory<byte> target)
     {
@@ -123,6 +146,13 @@ internal class InodeView(VaultCore vault, View view)
 
     /// <summary>What statfs says; the same for every view of a vault.</summary>
     public SpaceStatus Space() => SpaceStatus.Of(vault);
+
+    /// <summary>The next run of data of a file at or after <paramref name="offset"/>; what neither ends nor begins in it is a hole.</summary>
+    public bool TryNextData(Node node, long offset, out long start, out long end)
+    {
+        using var transaction = vault.Engine.BeginRead();
+        return vault.Content.TryNextData(transaction, node.Content, node.Size, offset, out start, out end);
+    }
 
     /// <summary>The value of an extended attribute.</summary>
     public Errno GetXattr(long ino, ReadOnlySpan<byte> name, out byte[] value)

@@ -6,7 +6,7 @@ namespace Cairn.FileSystem.Content;
 /// Hashes the pieces of a block, finds those that are stored already, compresses the others, appends them to a pack where
 /// that is their place, and makes their records. Any number of threads, one block each.
 /// </summary>
-internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender? packs, PendingChunks pending, ContentPolicy policy)
+internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender? packs, IPendingChunks pending, ContentPolicy policy)
 {
     public void Store(BuildBlock block)
     {

@@ -9,6 +9,7 @@ internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkInde
     private readonly List<(BuildBlock Block, BuildPiece Piece)> _chunks = [];
     private readonly List<BuildBlock> _blocks = [];
     private readonly List<(long Id, byte[] Bytes)> _pages = [];
+    private PackUpdate? _update;
 
     /// <summary>Bytes of payload and pages that wait here.</summary>
     public long Bytes { get; private set; }
@@ -41,23 +42,35 @@ internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkInde
     /// <summary>Puts everything, after making durable what it names in packs.</summary>
     public void Commit()
     {
-        PackAppend[] appends = [.. _blocks.Select(static block => block.Append).OfType<PackAppend>()];
-        if (appends.Length > 0)
-            packs!.EnsureDurable();
-        using var update = packs?.TakeUpdate(appends);
+        MakeDurable();
         using (var write = engine.BeginWrite(Scope.Vault))
         {
             Put(write);
-            update?.Put(write);
             write.Commit();
         }
-        update?.Committed();
+        Committed();
+    }
+
+    /// <summary>Makes durable what it names in packs. Not to be called within a transaction.</summary>
+    public void MakeDurable()
+    {
+        PackAppend[] appends = [.. _blocks.Select(static block => block.Append).OfType<PackAppend>()];
+        if (appends.Length > 0)
+            packs!.EnsureDurable();
+        _update = packs?.TakeUpdate(appends);
+    }
+
+    /// <summary>The transaction into which everything was put is committed.</summary>
+    public void Committed()
+    {
+        _update?.Committed();
         Clear();
     }
 
     public void Dispose() => Clear();
 
-    private void Put(IWriteTransaction write)
+    /// <summary>Puts everything, which <see cref="MakeDurable"/> came before, into a transaction of the caller's.</summary>
+    public void Put(IWriteTransaction write)
     {
         _chunks.Sort(static (x, y) => x.Piece.Id.CompareTo(y.Piece.Id));
         foreach (var (block, piece) in _chunks)
@@ -67,10 +80,13 @@ internal sealed class PendingBatch(IEngine engine, VaultSchema schema, ChunkInde
             index.Put(write, piece.Hash, piece.Id);
         foreach (var (id, bytes) in _pages)
             write.Put(schema.Pages, id, bytes);
+        _update?.Put(write);
     }
 
     private void Clear()
     {
+        _update?.Dispose();
+        _update = null;
         foreach (var block in _blocks)
             block.Dispose();
         _blocks.Clear();

@@ -3,13 +3,12 @@ using System.Buffers.Binary;
 namespace Cairn.FileSystem.Content;
 
 /// <summary>New chunks of one builder that are not committed yet, by hash, so that repeats within them are found too.</summary>
-internal sealed class PendingChunks(IContentIds ids)
+internal sealed class PendingChunks(IContentIds ids) : IPendingChunks
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(UInt128, UInt128), long> _byHash = [];
 
-    /// <summary>The id of the chunk with this hash: a new one, unless another piece got one.</summary>
-    /// <returns>Whether it is new.</returns>
+    /// <inheritdoc/>
     public bool Add(ReadOnlySpan<byte> hash, out long id)
     {
         var key = (BinaryPrimitives.ReadUInt128LittleEndian(hash), BinaryPrimitives.ReadUInt128LittleEndian(hash[16..]));

@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using Cairn.FileSystem;
+using Microsoft.Win32.SafeHandles;
+
+namespace Cairn.Transfer.Native;
+
+/// <summary>A file of the machine that is open.</summary>
+internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposable
+{
+    private const long ReadAheadBytes = 256 * 1024;
+
+    /// <summary>Its path as it was reached, for messages.</summary>
+    public string Path => path;
+
+    public LocalStat Stat()
+    {
+        if (Posix.Stat(handle, "\0"u8, PosixFlags.AtEmptyPath, PosixFlags.BasicStats, out var stat) != 0)
+            throw LocalErrors.Last("look at", path);
+        return LocalStat.From(stat);
+    }
+
+    /// <summary>Says that it is going to be read from its beginning to its end.</summary>
+    public void WillReadAll(long size)
+    {
+        if (size > ReadAheadBytes)
+            _ = Posix.Advise(handle, 0, 0, PosixFlags.AdviseSequential);
+    }
+
+    /// <summary>Reads until <paramref name="buffer"/> is full or the file ends.</summary>
+    public int Read(Span<byte> buffer, long offset)
+    {
+        var total = 0;
+        while (total < buffer.Length)
+        {
+            var rest = buffer[total..];
+            var read = Posix.Read(handle, rest, (nuint)rest.Length, offset + total);
+            if (read == 0)
+                break;
+            if (read > 0)
+                total += (int)read;
+            else if (Marshal.GetLastPInvokeError() != PosixFlags.Interrupted)
+                throw LocalErrors.Last("read", path);
+        }
+        return total;
+    }
+
+    /// <summary>The next run of data at or after <paramref name="offset"/>.</summary>
+    /// <returns>Whether there is any.</returns>
+    public bool TryNextData(long offset, long size, out long start, out long end)
+    {
+        end = 0;
+        start = Posix.Seek(handle, offset, PosixFlags.SeekData);
+        if (start < 0)
+            return Marshal.GetLastPInvokeError() == PosixFlags.NoSuchDevice ? false : throw LocalErrors.Last("read", path);
+        end = Posix.Seek(handle, start, PosixFlags.SeekHole);
+        if (end < 0)
+            throw LocalErrors.Last("read", path);
+        end = Math.Min(end, size);
+        return start < end;
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var written = Posix.Write(handle, bytes, (nuint)bytes.Length, offset);
+            if (written >= 0)
+            {
+                bytes = bytes[(int)written..];
+                offset += written;
+            }
+            else if (Marshal.GetLastPInvokeError() != PosixFlags.Interrupted)
+            {
+                throw LocalErrors.Last("write", path);
+            }
+        }
+    }
+
+    /// <summary>Sets the size; what was not written is a hole.</summary>
+    public void SetLength(long length)
+    {
+        if (Posix.Truncate(handle, length) != 0)
+            throw LocalErrors.Last("write", path);
+    }
+
+    /// <summary>Gives it an owner.</summary>
+    /// <returns>Whether that is permitted.</returns>
+    public bool TrySetOwner(uint owner, uint group)
+    {
+        if (Posix.SetOwner(handle, "\0"u8, owner, group, PosixFlags.AtEmptyPath) == 0)
+            return true;
+        return Marshal.GetLastPInvokeError() is PosixFlags.PermissionDenied or PosixFlags.Invalid ? false : throw LocalErrors.Last("set the owner of", path);
+    }
+
+    public void SetMode(int mode)
+    {
+        if (Posix.SetMode(handle, (uint)mode) != 0)
+            throw LocalErrors.Last("set the mode of", path);
+    }
+
+    /// <summary>Sets the time of the last modification.</summary>
+    public unsafe void SetModified(Timestamp time)
+    {
+        var times = stackalloc TimeSpec[2];
+        times[0].Nanoseconds = TimeSpec.Omit;
+        times[1] = new TimeSpec { Seconds = time.Seconds, Nanoseconds = time.Nanoseconds };
+        if (Posix.SetTimes(handle, times) != 0)
+            throw LocalErrors.Last("set the times of", path);
+    }
+
+    public void Dispose() => handle.Dispose();
+}

@@ -1,0 +1,121 @@
+using Cairn.FileSystem;
+using Cairn.Storage;
+
+namespace Cairn;
+
+/// <summary>What a migration moved.</summary>
+/// <param name="From">What the vault was: engine and path.</param>
+/// <param name="To">What it is: engine and path.</param>
+/// <param name="Records">Records that were copied, or would be.</param>
+/// <param name="Bytes">Bytes of keys and values; of a dry run those that the engine takes.</param>
+/// <param name="OriginalKept">Whether the original is still there.</param>
+public sealed record MigrationReport(string From, string To, long Records, long Bytes, bool OriginalKept);
+
+/// <summary>Moves a vault, with its whole history, to another engine or place.</summary>
+/// <example><code>
+/// VaultMigration.Run("work.cairn", "lmdb:work");   // work.cairn is gone, work holds all of it
+/// </code></example>
+public static class VaultMigration
+{
+    /// <summary>Copies everything, compares both record by record, checks the copy, and only then removes the original.</summary>
+    /// <param name="source">The vault, which is locked for writing meanwhile: whoever wants to write waits.</param>
+    /// <param name="target">Where it comes to, and in which engine. Its own path is allowed: then it is exchanged there at the end.</param>
+    /// <param name="keepOriginal">Whether the original stays, beside its place as <c>NAME.original</c> when the copy takes that.</param>
+    /// <param name="dryRun">Whether nothing is done, only measured.</param>
+    /// <param name="progress">Is told of records.</param>
+    /// <param name="cancellation">Ends it; the original is untouched.</param>
+    /// <returns>What was moved.</returns>
+    /// <remarks>Costs reading everything twice. Whatever goes wrong before the end, the original is what it was.</remarks>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NoSuchVault"/>, <see cref="ErrorCode.Locked"/>, <see cref="ErrorCode.Busy"/>: the source;
+    /// <see cref="ErrorCode.VaultExists"/>, <see cref="ErrorCode.BadSpec"/>, <see cref="ErrorCode.NoSpace"/>: the target; <see cref="ErrorCode.Corrupt"/>:
+    /// something of the vault is damaged, or the copy is not what was put into it.</exception>
+    public static MigrationReport Run(
+        string source, string target, bool keepOriginal = false, bool dryRun = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var (from, to) = (EngineSpec.Parse(source), EngineSpec.Parse(target));
+        if (from.Path.Length == 0 || to.Path.Length == 0)
+            throw new CairnException(ErrorCode.BadSpec, "A vault in memory is gone with the program; only vaults on disk can be migrated.");
+        if (dryRun)
+            return Measure(source, to);
+        var isInPlace = Path.GetFullPath(from.Path) == Path.GetFullPath(to.Path);
+        var staging = isInPlace ? to with { Path = to.Path + ".migrating" } : to;
+        if (VaultPath.Exists(staging.Path) && (File.Exists(staging.Path) || Directory.EnumerateFileSystemEntries(staging.Path).Any()))
+            throw new CairnException(ErrorCode.VaultExists, $"Something is at '{staging.Path}' already.");
+        var report = Copy(source, staging, to, keepOriginal, progress, cancellation);
+        if (isInPlace)
+            Exchange(from.Path, staging.Path, keepOriginal);
+        else if (!keepOriginal)
+            Delete(from.Path);
+        return report;
+    }
+
+    private static MigrationReport Copy(string source, EngineSpec staging, EngineSpec to, bool keepOriginal, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        using var vault = Vault.Open(source);
+        try
+        {
+            using var locked = vault.Core.Engine.BeginWrite(Scope.Vault);
+            var copied = vault.Backup(staging.ToString(), verify: true, progress, cancellation);
+            RequireSame(vault, staging, progress, cancellation);
+            return new MigrationReport(Describe(vault.EngineName, vault.Spec), Describe(EngineOf(staging), to), copied.Records, copied.Bytes, keepOriginal);
+        }
+        catch
+        {
+            Delete(staging.Path);
+            throw;
+        }
+    }
+
+    /// <summary>The copy opens, is whole, and has the same branches at the same revisions.</summary>
+    private static void RequireSame(Vault vault, EngineSpec staging, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        using var copy = Vault.Open(staging.ToString(), new VaultOptions { Access = Access.ReadOnly });
+        if (copy.Check(progress, cancellation) is { Count: > 0 } wrong)
+            throw new CairnException(ErrorCode.Corrupt, $"The copy is not whole, and was deleted: {wrong[0]}");
+        if (!Tips(copy).SequenceEqual(Tips(vault)))
+            throw new CairnException(ErrorCode.Corrupt, "The copy's branches are not those of the original; it was deleted.");
+    }
+
+    private static IEnumerable<(string, long)> Tips(Vault vault) => vault.Branches().Select(static branch => (branch.Name, branch.Tip));
+
+    private static MigrationReport Measure(string source, EngineSpec to)
+    {
+        using var vault = Vault.Open(source, new VaultOptions { Access = Access.ReadOnly });
+        var stats = vault.Stats();
+        return new MigrationReport(Describe(vault.EngineName, vault.Spec), Describe(EngineOf(to), to), stats.Tables.Sum(static table => table.Records), stats.FileBytes, OriginalKept: true);
+    }
+
+    private static void Exchange(string path, string staging, bool keepOriginal)
+    {
+        var original = path + ".original";
+        if (VaultPath.Exists(original))
+            throw new CairnException(ErrorCode.VaultExists, $"Something is at '{original}' already; the copy is at '{staging}', and the vault is as it was.");
+        Move(path, original);
+        Move(staging, path);
+        if (!keepOriginal)
+            Delete(original);
+    }
+
+    /// <summary>A closed vault that is a file has nothing beside it.</summary>
+    private static void Move(string from, string to)
+    {
+        if (Directory.Exists(from))
+            Directory.Move(from, to);
+        else
+            File.Move(from, to);
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            foreach (var suffix in (string[])["", "-wal", "-shm", "-journal"])
+                File.Delete(path + suffix);
+    }
+
+    private static string EngineOf(EngineSpec spec) =>
+        spec.EngineName ?? BuiltInEngines.Catalog.Detect(spec.Path)?.Name ?? BuiltInEngines.Catalog.Providers[0].Name;
+
+    private static string Describe(string engine, EngineSpec spec) => $"{engine}:{spec.Path}";
+}
