@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Cairn.Benchmarks.Mount.Native;
 using Cairn.Fuse.Transport;
+using Cairn.Mount;
 
 namespace Cairn.Benchmarks.Mount;
 
@@ -10,7 +11,11 @@ internal static class MountBench
 {
     private static readonly string[] _prefixes = ["a", "b"];
 
-    private static readonly MountTarget[] _targets = [MountTarget.Ceiling, MountTarget.Plain, MountTarget.Tmpfs, MountTarget.Bindfs];
+    private static readonly MountTarget[] _targets =
+    [
+        MountTarget.Ceiling, MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
+        MountTarget.Vault("sqlite-committed", "sqlite:", Durability.Committed), MountTarget.Plain, MountTarget.Tmpfs, MountTarget.Bindfs,
+    ];
 
     private static readonly (string Name, double Divisor, string Unit)[] _rows =
     [
@@ -24,6 +29,8 @@ internal static class MountBench
         {
             case ["serve", { } directory, .. var more]:
                 return ServeMemory(directory, more is [{ } threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : FuseServer.DefaultThreads);
+            case ["vault", { } spec, { } directory, { } durability]:
+                return ServeVault(new MountSettings(spec, directory) { Durability = Enum.Parse<Durability>(durability), AllowOther = true });
             case ["create", { } directory, { } prefix, { } count]:
                 new MountLoops(directory).Create(int.Parse(count, CultureInfo.InvariantCulture), prefix);
                 return 0;
@@ -106,6 +113,14 @@ internal static class MountBench
         var value = int.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
         arguments = [.. arguments[..at], .. arguments[(at + 2)..]];
         return value;
+    }
+
+    private static int ServeVault(MountSettings settings)
+    {
+        using var mount = VaultMount.Start(settings with { Log = Console.Error.WriteLine });
+        Console.WriteLine("ready");
+        Console.Out.Flush();
+        return mount.Wait() is null ? 0 : 1;
     }
 
     private static int ServeMemory(string directory, int threads)

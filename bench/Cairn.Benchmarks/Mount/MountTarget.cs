@@ -35,6 +35,26 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     /// <summary>The server that does nothing, in a process of its own.</summary>
     public static MountTarget Ceiling { get; } = new("ceiling", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory)));
 
+    /// <summary>A new vault, mounted by a process of its own.</summary>
+    /// <param name="name">What it is called in the table.</param>
+    /// <param name="engine">The engine, with a colon.</param>
+    /// <param name="durability">When changes are acknowledged.</param>
+    public static MountTarget Vault(string name, string engine, Durability durability) => new(name, directory =>
+    {
+        var path = directory + ".vault";
+        Cairn.Vault.Create(engine + path).Dispose();
+        var end = Serve(directory, Environment.ProcessPath!, Own("mount", "vault", engine + path, directory, durability.ToString()));
+        return () =>
+        {
+            end();
+            foreach (var left in System.IO.Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"))
+                if (System.IO.Directory.Exists(left))
+                    System.IO.Directory.Delete(left, recursive: true);
+                else
+                    File.Delete(left);
+        };
+    });
+
     /// <summary>Starts a server that says when it is ready, and is ended by being unmounted.</summary>
     public static Action Serve(string directory, string program, string[] arguments)
     {

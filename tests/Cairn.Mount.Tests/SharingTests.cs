@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Cairn.Mount.Tests;
+
+/// <summary>A mount and other processes on one vault: this one uses the library, the mount is served by another.</summary>
+public sealed class SharingTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void What_others_write_appears()
+    {
+        using var mount = new MountedVault();
+        using var vault = Vault.Open(mount.Spec);
+        var files = vault.Branch().Files;
+        Assert.False(File.Exists(mount["new"]));
+        files.WriteAllText("/new", "here");
+        Eventually(() => Read(mount["new"]) == "here");
+        // Size and times too, of a file that the kernel has in its cache.
+        files.WriteAllText("/new", "here, and longer than before");
+        Eventually(() => Read(mount["new"]) == "here, and longer than before" && new FileInfo(mount["new"]).Length == 28);
+        files.WriteAllText("/new", "short");
+        Eventually(() => Read(mount["new"]) == "short");
+        files.CreateDirectory("/d");
+        Eventually(() => Directory.GetFileSystemEntries(mount.Path).Length == 2);
+        files.Move("/new", "/d/moved");
+        Eventually(() => !File.Exists(mount["new"]) && Read(mount["d/moved"]) == "short");
+    }
+
+    [Fact]
+    public void A_snapshot_by_another_process_holds_what_open_files_were_written()
+    {
+        using var mount = new MountedVault();
+        using var vault = Vault.Open(mount.Spec);
+        using var open = new FileStream(mount["f"], FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        open.Write("written before"u8);
+        vault.Branch().Snapshot("s");
+        open.Write(", and this after"u8);
+        Assert.Equal("written before", vault.Branch().At("s").Files.ReadAllText("/f"));
+    }
+
+    [Fact]
+    public void The_past_is_in_a_hidden_directory()
+    {
+        using var mount = new MountedVault();
+        using var vault = Vault.Open(mount.Spec);
+        File.WriteAllText(mount["f"], "one");
+        vault.Branch().Snapshot("s");
+        File.WriteAllText(mount["f"], "two");
+        Assert.Equal("one", File.ReadAllText(mount[".cairn/at/s/f"]));
+        Assert.Equal("two", File.ReadAllText(mount["f"]));
+        var versions = Directory.GetFiles(mount[".cairn/versions/f"]).Select(File.ReadAllText).ToList();
+        Assert.Contains("one", versions);
+        Assert.Contains("two", versions);
+        Assert.DoesNotContain(".cairn", Directory.GetFileSystemEntries(mount.Path).Select(Path.GetFileName));
+        Assert.Contains("\"branch\":\"main\"", MountedVault.Shell(mount.Path, "cat .cairn/status"), StringComparison.Ordinal);
+        Assert.ThrowsAny<IOException>(() => File.WriteAllText(mount[".cairn/at/s/f"], "changed"));
+        var inodes = MountedVault.Shell(mount.Path, "stat -c %i f .cairn/at/s/f").Split('\n');
+        Assert.NotEqual(inodes[0], inodes[1]);
+    }
+
+    [Fact]
+    public void All_branches_are_directories()
+    {
+        using var mount = new MountedVault("--all-branches");
+        using var vault = Vault.Open(mount.Spec);
+        File.WriteAllText(mount["main/f"], "in main");
+        vault.Branch().Fork("agents/a");
+        Eventually(() => Directory.Exists(mount["agents/a"]));
+        Assert.Equal("in main", File.ReadAllText(mount["agents/a/f"]));
+        File.WriteAllText(mount["agents/a/f"], "in a");
+        Assert.Equal("in main", File.ReadAllText(mount["main/f"]));
+        mount.UnmountAndCheck();
+    }
+
+    [Fact]
+    public void A_killed_server_loses_nothing_that_was_synced()
+    {
+        using var mount = new MountedVault();
+        MountedVault.Shell(mount.Path, "for i in $(seq 100); do echo $i > f$i; done; echo synced > kept; sync kept");
+        mount.Kill();
+        using (var vault = Vault.Open(mount.Spec))
+        {
+            Assert.Equal("synced\n", vault.Branch().Files.ReadAllText("/kept"));
+            Assert.Empty(vault.Check());
+        }
+        mount.Mount();
+        Assert.Equal("synced\n", File.ReadAllText(mount["kept"]));
+    }
+
+    [Fact]
+    public void Unmounting_waits_until_everything_is_in_the_vault()
+    {
+        using var mount = new MountedVault();
+        var bytes = new byte[20 << 20];
+        new Random(1).NextBytes(bytes);
+        File.WriteAllBytes(mount["big"], bytes);
+        mount.Unmount();
+        using var vault = Vault.Open(mount.Spec);
+        Assert.True(bytes.AsSpan().SequenceEqual(vault.Branch().Files.ReadAllBytes("/big")));
+    }
+
+    [Fact]
+    public void A_mount_in_use_is_not_unmounted_unless_forced()
+    {
+        using var mount = new MountedVault();
+        using (var open = File.OpenHandle(mount["f"], FileMode.CreateNew, FileAccess.Write))
+        {
+            RandomAccess.Write(open, "written"u8, 0);
+            Assert.Throws<IOException>(() => Mounts.Unmount(mount.Path));
+            mount.Unmount(force: true);
+        }
+        using var vault = Vault.Open(mount.Spec);
+        Assert.Equal("written", vault.Branch().Files.ReadAllText("/f"));
+    }
+
+    [Fact]
+    public void Asked_to_end_the_server_unmounts_and_keeps_everything()
+    {
+        using var mount = new MountedVault();
+        File.WriteAllText(mount["f"], "kept");
+        MountedVault.Run("kill", "-TERM", mount.Process.Id.ToString(CultureInfo.InvariantCulture));
+        Assert.True(mount.Process.WaitForExit(TimeSpan.FromMinutes(2)));
+        Assert.Equal(0, mount.Process.ExitCode);
+        using var vault = Vault.Open(mount.Spec);
+        Assert.Equal("kept", vault.Branch().Files.ReadAllText("/f"));
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>What comes from another process comes a moment later; how long that may take a loaded machine is not what is tested here.</summary>
+    private static void Eventually(Func<bool> condition)
+    {
+        var began = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(began.Elapsed < Patience, "It did not come to pass.");
+            Thread.Sleep(10);
+        }
+    }
+}
