@@ -34,7 +34,7 @@ public sealed class ProgramTests
         using var mount = new MountedVault();
         MountedVault.Shell(mount.Path, "mkdir a && cd a && for i in $(seq 150); do mkdir -p d$((i % 15)) && seq $i 500 > d$((i % 15))/f$i; done && ln d1/f1 link && ln -s d1 symlink && chmod 4755 d2/f2 && touch -d 2001-02-03T04:05:06.789 d3/f3");
         MountedVault.Shell(mount.Path, $"tar cf '{mount.Beside("a.tar")}' a && mkdir b && tar xpf '{mount.Beside("a.tar")}' -C b && diff -r a b/a && test b/a/d1/f1 -ef b/a/link");
-        MountedVault.Shell(mount.Path, $"cp -a b/a '{mount.Beside("c")}' && diff -r a '{mount.Beside("c")}' && test \"$(cd a && stat -c '%a %y' d2/f2 d3/f3)\" = \"$(cd '{mount.Beside("c")}' && stat -c '%a %y' d2/f2 d3/f3)\" && rm -r a b");
+        MountedVault.Shell(mount.Path, $"cp -a b/a '{mount.Beside("c")}' && diff -r a '{mount.Beside("c")}' && test \"$(cd b/a && stat -c '%a %y' d2/f2 d3/f3)\" = \"$(cd '{mount.Beside("c")}' && stat -c '%a %y' d2/f2 d3/f3)\" && rm -r a b");
         mount.UnmountAndCheck();
     }
 
