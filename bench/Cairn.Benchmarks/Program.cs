@@ -7,6 +7,7 @@ return args switch
 {
     ["content", .. var rest] => ContentBenchmark.Run(rest),
     ["core", .. var rest] => CoreBench.Run(rest),
+    ["core-walk", var spec] => SizeRows.Walk(spec),
     ["engines", .. var rest] => EngineBench.Run(rest),
     ["mount", .. var rest] => MountBench.Run(rest),
     _ => Usage(),
@@ -14,6 +15,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine($"content [PART…]\ncore [FILES]\nmount [--files N] [--rounds N] [--megabytes N] [TARGET…]\n{BenchArguments.Usage}");
+    Console.Error.WriteLine($"content [PART…]\n{CoreArguments.Usage}\nmount [--files N] [--rounds N] [--megabytes N] [TARGET…]\n{BenchArguments.Usage}");
     return 2;
 }

@@ -24,7 +24,8 @@ internal static class EngineBench
         return 0;
     }
 
-    private static bool CanRun(BenchedEngine engine)
+    /// <summary>Whether its library is there; says so when it is not.</summary>
+    public static bool CanRun(BenchedEngine engine)
     {
         var found = engine.Provider.Probe();
         if (!found.Available)

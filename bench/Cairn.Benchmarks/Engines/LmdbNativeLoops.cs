@@ -1,18 +1,21 @@
+using Cairn.Benchmarks.Core;
 using Cairn.Engines.Lmdb.Native;
 
 namespace Cairn.Benchmarks.Engines;
 
 /// <summary>The loops on LMDB's C interface: one environment, one named database, a read transaction that is reset and renewed, and a
 /// cursor kept with it.</summary>
-internal sealed unsafe class LmdbNativeLoops : INativeLoops
+internal sealed unsafe class LmdbNativeLoops : IPlainTable
 {
     private static readonly nuint MapBytes = unchecked((nuint)(64L << 30));
 
+    private string _directory = "";
     private nint _environment, _read, _cursor;
     private uint _database;
 
     public void Create(string directory)
     {
+        _directory = directory;
         LmdbLibrary.EnsureResolver();
         Check(Mdb.mdb_env_create(out _environment));
         Check(Mdb.mdb_env_set_maxdbs(_environment, 8));
@@ -52,6 +55,27 @@ internal sealed unsafe class LmdbNativeLoops : INativeLoops
         return length;
     }
 
+    public void Reopen()
+    {
+        Dispose();
+        Create(_directory);
+    }
+
+    public int LengthOf(byte[] key)
+    {
+        Check(Mdb.mdb_txn_renew(_read));
+        var length = 0;
+        fixed (byte* k = key)
+        {
+            var nativeKey = new MdbValue(k, key.Length);
+            MdbValue value;
+            if (Mdb.mdb_get(_read, _database, &nativeKey, &value) == 0)
+                length = (int)value.Length;
+        }
+        Mdb.mdb_txn_reset(_read);
+        return length;
+    }
+
     public long GetMany(ReadOnlySpan<byte[]> keys, byte[] buffer)
     {
         long sum = 0;
@@ -62,7 +86,18 @@ internal sealed unsafe class LmdbNativeLoops : INativeLoops
         return sum;
     }
 
-    public long Scan(byte[] from, byte[] to, byte[] buffer)
+    public long Scan(byte[] from, byte[] to, byte[] buffer) => Scan(from, to, buffer, copy: true);
+
+    public long ScanLengths(byte[] from, byte[] to) => Scan(from, to, [], copy: false);
+
+    public void Dispose()
+    {
+        Mdb.mdb_cursor_close(_cursor);
+        Mdb.mdb_txn_abort(_read);
+        Mdb.mdb_env_close(_environment);
+    }
+
+    private long Scan(byte[] from, byte[] to, byte[] buffer, bool copy)
     {
         long sum = 0;
         Check(Mdb.mdb_txn_renew(_read));
@@ -74,19 +109,12 @@ internal sealed unsafe class LmdbNativeLoops : INativeLoops
             var code = Mdb.mdb_cursor_get(_cursor, &key, &value, Mdb.MDB_SET_RANGE);
             while (code == 0 && key.Bytes.SequenceCompareTo(to) < 0)
             {
-                sum += (long)key.Length + Copy(value, buffer);
+                sum += (long)key.Length + (copy ? Copy(value, buffer) : (int)value.Length);
                 code = Mdb.mdb_cursor_get(_cursor, &key, &value, Mdb.MDB_NEXT);
             }
         }
         Mdb.mdb_txn_reset(_read);
         return sum;
-    }
-
-    public void Dispose()
-    {
-        Mdb.mdb_cursor_close(_cursor);
-        Mdb.mdb_txn_abort(_read);
-        Mdb.mdb_env_close(_environment);
     }
 
     private void Put(nint write, byte[] key, byte[] value)

@@ -1,4 +1,5 @@
 using System.Text;
+using Cairn.Benchmarks.Core;
 using Cairn.Engines.RocksDb;
 using Cairn.Engines.RocksDb.Native;
 using Cairn.Storage;
@@ -6,15 +7,17 @@ using Cairn.Storage;
 namespace Cairn.Benchmarks.Engines;
 
 /// <summary>The loops on RocksDB's C interface: pinned reads, a snapshot where there are several, a batch where there are several writes.</summary>
-internal sealed unsafe class RocksDbNativeLoops : INativeLoops
+internal sealed unsafe class RocksDbNativeLoops : IPlainTable
 {
+    private string _directory = "";
     private nint _database, _records, _default, _read, _write, _writeSynced, _batch;
 
     public void Create(string directory)
     {
+        _directory = directory;
         RocksLibrary.Require();
         var provider = new RocksDbProvider();
-        using var options = RocksDbSettings.ForUse(EngineOptionValues.Parse(provider.Name, provider.Options, new Dictionary<string, string>()), create: true);
+        using var options = RocksDbSettings.ForUse(EngineOptionValues.Parse(provider.Name, provider.Options, new Dictionary<string, string>()), create: !Directory.Exists(Path.Combine(directory, "native")));
         var families = stackalloc nint[2];
         var familyOptions = stackalloc nint[2] { options.DangerousGetHandle(), options.DangerousGetHandle() };
         nint error = 0;
@@ -51,20 +54,15 @@ internal sealed unsafe class RocksDbNativeLoops : INativeLoops
         Check(error);
     }
 
-    public int GetOne(byte[] key, byte[] buffer)
+    public void Reopen()
     {
-        nint error = 0, slice;
-        fixed (byte* k = key)
-            slice = RocksApi.rocksdb_get_pinned_cf(_database, _read, _records, k, (nuint)key.Length, &error);
-        Check(error);
-        if (slice == 0)
-            return 0;
-        nuint length;
-        var value = RocksApi.rocksdb_pinnableslice_value(slice, &length);
-        new ReadOnlySpan<byte>(value, (int)length).CopyTo(buffer);
-        RocksApi.rocksdb_pinnableslice_destroy(slice);
-        return (int)length;
+        Dispose();
+        Create(_directory);
     }
+
+    public int GetOne(byte[] key, byte[] buffer) => Get(key, buffer, copy: true);
+
+    public int LengthOf(byte[] key) => Get(key, [], copy: false);
 
     public long GetMany(ReadOnlySpan<byte[]> keys, byte[] buffer)
     {
@@ -78,7 +76,38 @@ internal sealed unsafe class RocksDbNativeLoops : INativeLoops
         return sum;
     }
 
-    public long Scan(byte[] from, byte[] to, byte[] buffer)
+    public long Scan(byte[] from, byte[] to, byte[] buffer) => Scan(from, to, buffer, copy: true);
+
+    public long ScanLengths(byte[] from, byte[] to) => Scan(from, to, [], copy: false);
+
+    public void Dispose()
+    {
+        RocksApi.rocksdb_writebatch_destroy(_batch);
+        RocksApi.rocksdb_readoptions_destroy(_read);
+        RocksApi.rocksdb_writeoptions_destroy(_write);
+        RocksApi.rocksdb_writeoptions_destroy(_writeSynced);
+        RocksApi.rocksdb_column_family_handle_destroy(_records);
+        RocksApi.rocksdb_column_family_handle_destroy(_default);
+        RocksApi.rocksdb_close(_database);
+    }
+
+    private int Get(byte[] key, byte[] buffer, bool copy)
+    {
+        nint error = 0, slice;
+        fixed (byte* k = key)
+            slice = RocksApi.rocksdb_get_pinned_cf(_database, _read, _records, k, (nuint)key.Length, &error);
+        Check(error);
+        if (slice == 0)
+            return 0;
+        nuint length;
+        var value = RocksApi.rocksdb_pinnableslice_value(slice, &length);
+        if (copy)
+            new ReadOnlySpan<byte>(value, (int)length).CopyTo(buffer);
+        RocksApi.rocksdb_pinnableslice_destroy(slice);
+        return (int)length;
+    }
+
+    private long Scan(byte[] from, byte[] to, byte[] buffer, bool copy)
     {
         long sum = 0;
         nint error = 0;
@@ -92,7 +121,8 @@ internal sealed unsafe class RocksDbNativeLoops : INativeLoops
                 nuint keyLength, length;
                 RocksApi.rocksdb_iter_key(iterator, &keyLength);
                 var value = RocksApi.rocksdb_iter_value(iterator, &length);
-                new ReadOnlySpan<byte>(value, (int)length).CopyTo(buffer);
+                if (copy)
+                    new ReadOnlySpan<byte>(value, (int)length).CopyTo(buffer);
                 sum += (long)(keyLength + length);
             }
             RocksApi.rocksdb_iter_get_error(iterator, &error);
@@ -101,17 +131,6 @@ internal sealed unsafe class RocksDbNativeLoops : INativeLoops
         }
         Check(error);
         return sum;
-    }
-
-    public void Dispose()
-    {
-        RocksApi.rocksdb_writebatch_destroy(_batch);
-        RocksApi.rocksdb_readoptions_destroy(_read);
-        RocksApi.rocksdb_writeoptions_destroy(_write);
-        RocksApi.rocksdb_writeoptions_destroy(_writeSynced);
-        RocksApi.rocksdb_column_family_handle_destroy(_records);
-        RocksApi.rocksdb_column_family_handle_destroy(_default);
-        RocksApi.rocksdb_close(_database);
     }
 
     private static byte[] Zero(string text) => Encoding.UTF8.GetBytes(text + '\0');

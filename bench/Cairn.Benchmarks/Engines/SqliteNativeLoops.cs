@@ -1,16 +1,19 @@
 using System.Text;
+using Cairn.Benchmarks.Core;
 using Cairn.Engines.Sqlite.Native;
 
 namespace Cairn.Benchmarks.Engines;
 
 /// <summary>The loops on SQLite's C interface: one connection, statements prepared once, values bound and read where they are.</summary>
-internal sealed unsafe class SqliteNativeLoops : INativeLoops
+internal sealed unsafe class SqliteNativeLoops : IPlainTable
 {
-    private nint _db, _begin, _commit, _put, _get, _scan;
+    private string _directory = "";
+    private nint _db, _begin, _commit, _put, _get, _scan, _length, _lengths;
     private bool _fullSync;
 
     public void Create(string directory)
     {
+        _directory = directory;
         SqliteLibrary.Load();
         fixed (byte* path = Zero(Path.Combine(directory, "native.db")))
             Check(Sqlite3.Open(path, out _db, Sqlite3Codes.OpenReadWrite | Sqlite3Codes.OpenCreate | Sqlite3Codes.OpenNoMutex, null));
@@ -18,7 +21,7 @@ internal sealed unsafe class SqliteNativeLoops : INativeLoops
         {
             "PRAGMA page_size=4096", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA secure_delete=OFF",
             "PRAGMA cache_size=-16384", "PRAGMA wal_autocheckpoint=16384",
-            "CREATE TABLE records(k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS records(k BLOB PRIMARY KEY, v BLOB NOT NULL) WITHOUT ROWID",
         })
             Execute(sql);
         _begin = Prepare("BEGIN");
@@ -26,6 +29,41 @@ internal sealed unsafe class SqliteNativeLoops : INativeLoops
         _put = Prepare("REPLACE INTO records(k, v) VALUES(?1, ?2)");
         _get = Prepare("SELECT v FROM records WHERE k=?1");
         _scan = Prepare("SELECT k, v FROM records WHERE k>=?1 AND k<?2 ORDER BY k");
+        _length = Prepare("SELECT length(v) FROM records WHERE k=?1");
+        _lengths = Prepare("SELECT k, length(v) FROM records WHERE k>=?1 AND k<?2 ORDER BY k");
+    }
+
+    public void Reopen()
+    {
+        Dispose();
+        Create(_directory);
+    }
+
+    public int LengthOf(byte[] key)
+    {
+        var length = 0;
+        fixed (byte* k = key)
+        {
+            Check(Sqlite3.BindBlob(_length, 1, k, key.Length, 0));
+            if (Sqlite3.Step(_length) == Sqlite3Codes.Row)
+                length = (int)Sqlite3.ColumnInt64(_length, 0);
+        }
+        Check(Sqlite3.Reset(_length));
+        return length;
+    }
+
+    public long ScanLengths(byte[] from, byte[] to)
+    {
+        long sum = 0;
+        fixed (byte* f = from, t = to)
+        {
+            Check(Sqlite3.BindBlob(_lengths, 1, f, from.Length, 0));
+            Check(Sqlite3.BindBlob(_lengths, 2, t, to.Length, 0));
+            while (Sqlite3.Step(_lengths) == Sqlite3Codes.Row)
+                sum += Sqlite3.ColumnBytes(_lengths, 0) + Sqlite3.ColumnInt64(_lengths, 1);
+        }
+        Check(Sqlite3.Reset(_lengths));
+        return sum;
     }
 
     public void PutBatch(ReadOnlySpan<byte[]> keys, byte[] value)
@@ -83,9 +121,10 @@ internal sealed unsafe class SqliteNativeLoops : INativeLoops
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _begin, _commit, _put, _get, _scan })
+        foreach (var statement in new[] { _begin, _commit, _put, _get, _scan, _length, _lengths })
             Check(Sqlite3.FinalizeStatement(statement));
         Check(Sqlite3.Close(_db));
+        _fullSync = false;
     }
 
     private void Put(byte[] key, byte[] value)

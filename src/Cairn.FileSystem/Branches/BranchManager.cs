@@ -31,7 +31,7 @@ internal sealed class BranchManager(VaultCore vault)
         var branch = new BranchRecord { Id = id, Name = name, Created = now, Session = session };
         vault.Branches.Put(transaction, branch);
         vault.Branches.PutName(transaction, name, id);
-        vault.Branches.PutTip(transaction, id, new Tip(1, now));
+        vault.Branches.PutBeginning(transaction, id, new Tip(0, now));
         var root = new Node { Ino = Node.Root, Mode = Mode.Of(NodeType.Directory, 0x1ED), Nlink = 2, MTime = now, CTime = now, BTime = now };
         vault.Nodes.PutNew(transaction, id, 1, root);
         var log = new Commit.DraftLog(vault.Schema);
@@ -57,7 +57,7 @@ internal sealed class BranchManager(VaultCore vault)
             _anchors.Put(transaction, owner, new Anchor(owner.Id, at, AnchorKind.Fork, id, []));
             vault.Branches.Put(transaction, branch);
             vault.Branches.PutName(transaction, bytes, id);
-            vault.Branches.PutTip(transaction, id, new Tip(at, TimeOf(transaction, owner, at)));
+            vault.Branches.PutBeginning(transaction, id, new Tip(at, TimeOf(transaction, owner, at)));
             return branch;
         });
     }

@@ -1,4 +1,5 @@
 using Cairn.FileSystem.Format;
+using Cairn.FileSystem.Log;
 using Cairn.FileSystem.Temporal;
 using Cairn.Storage;
 
@@ -8,7 +9,7 @@ namespace Cairn.FileSystem.Branches;
 internal readonly record struct Tip(long Revision, Timestamp Time);
 
 /// <summary>Reads and writes what is kept of branches.</summary>
-internal sealed class BranchTable(VaultSchema schema)
+internal sealed class BranchTable(VaultSchema schema, LogTable log)
 {
     public BranchRecord? Find(IReadTransaction transaction, long id)
     {
@@ -53,7 +54,7 @@ internal sealed class BranchTable(VaultSchema schema)
         Span<byte> key = stackalloc byte[OrderedNumber.MaxBytes];
         var length = OrderedNumber.Write(key, (ulong)id);
         transaction.Delete(schema.Branches, key[..length]);
-        transaction.Delete(schema.Tips, key[..length]);
+        transaction.Delete(schema.Beginnings, key[..length]);
     }
 
     /// <summary>The branches that have a name, in the order of their names.</summary>
@@ -82,24 +83,29 @@ internal sealed class BranchTable(VaultSchema schema)
         return all;
     }
 
-    public Tip Tip(IReadTransaction transaction, long id)
-    {
-        Span<byte> key = stackalloc byte[OrderedNumber.MaxBytes];
-        if (!transaction.TryGet(schema.Tips, key[..OrderedNumber.Write(key, (ulong)id)], out var value))
-            throw new CairnException(ErrorCode.Corrupt, $"Branch {id} has no tip.");
-        var reader = new RecordReader(value, "tip");
-        var tip = new Tip(reader.Long(), reader.Time());
-        reader.End();
-        return tip;
-    }
+    /// <summary>The newest revision: the last that the log has, or where the branch began. Writing it down at every commit would cost a commit one
+    /// page more.</summary>
+    public Tip Tip(IReadTransaction transaction, long id) => log.Newest(transaction, id) ?? Beginning(transaction, id);
 
-    public void PutTip(IWriteTransaction transaction, long id, Tip tip)
+    /// <summary>Puts where a branch begins: revision 0, or its fork.</summary>
+    public void PutBeginning(IWriteTransaction transaction, long id, Tip tip)
     {
         Span<byte> key = stackalloc byte[OrderedNumber.MaxBytes], value = stackalloc byte[4 * OrderedNumber.MaxBytes];
         var writer = new RecordWriter(value);
         writer.Number(tip.Revision);
         writer.Time(tip.Time);
-        transaction.Put(schema.Tips, key[..OrderedNumber.Write(key, (ulong)id)], writer.Written);
+        transaction.Put(schema.Beginnings, key[..OrderedNumber.Write(key, (ulong)id)], writer.Written);
+    }
+
+    private Tip Beginning(IReadTransaction transaction, long id)
+    {
+        Span<byte> key = stackalloc byte[OrderedNumber.MaxBytes];
+        if (!transaction.TryGet(schema.Beginnings, key[..OrderedNumber.Write(key, (ulong)id)], out var value))
+            throw new CairnException(ErrorCode.Corrupt, $"Branch {id} has no beginning.");
+        var reader = new RecordReader(value, "beginning");
+        var tip = new Tip(reader.Long(), reader.Time());
+        reader.End();
+        return tip;
     }
 
     /// <summary>The branch that <paramref name="revision"/> of <paramref name="branch"/> belongs to: an ancestor when it is not later than the fork.</summary>

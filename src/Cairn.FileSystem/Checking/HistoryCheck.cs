@@ -37,6 +37,9 @@ internal sealed class HistoryCheck(VaultCore vault, IReadTransaction transaction
                 report($"The present {name} record of branch {branch.Id}, key {Convert.ToHexStringLower(k)}, begins at {head}, before a past one ends at {end}.");
             lastEnd = end;
         }
+        foreach (var (k, start) in table.HeadsOf(transaction, branch.Id))
+            if (start > _tip)
+                report($"The present {name} record of branch {branch.Id}, key {Convert.ToHexStringLower(k)}, begins at {start}, and the tip is {_tip}: the end of the log is missing.");
     }
 
     private void CheckEnds()

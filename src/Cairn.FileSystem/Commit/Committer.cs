@@ -17,6 +17,7 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
     private readonly Lock _lock = new();
     private readonly Draft _draft = new(vault, branch);
     private readonly List<Change> _waiting = [];
+    private readonly List<Change> _group = []; // The leader's.
     private bool _led;
 
     /// <summary>How many operations wait for the one under way.</summary>
@@ -51,7 +52,8 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
 
     private void Lead(Change? own)
     {
-        var group = new List<Change>();
+        var group = _group;
+        group.Clear();
         try
         {
             vault.Leases.Prepare(branch);
@@ -64,7 +66,7 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
                 Take(group, own);
             Recover(group, failure);
         }
-        HandOver(group);
+        HandOver(group, own);
     }
 
     private void Take(List<Change> group, Change? own)
@@ -144,16 +146,18 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
     }
 
     /// <summary>Wakes the group; the first of those who came meanwhile leads the next one.</summary>
-    private void HandOver(List<Change> group)
+    private void HandOver(List<Change> group, Change? own)
     {
+        Change[] done = group.Count == 1 && group[0] == own ? [] : [.. group];
         Change? next;
         lock (_lock)
         {
             next = _waiting.Count > 0 ? _waiting[0] : null;
             _led = next is not null;
         }
-        foreach (var change in group)
-            change.Wake(lead: false);
+        foreach (var change in done)
+            if (change != own)
+                change.Wake(lead: false);
         next?.Wake(lead: true);
     }
 }

@@ -62,15 +62,10 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
     /// <returns>The new tip.</returns>
     public Tip Finish()
     {
-        var tip = _previous;
-        if (!_log.IsEmpty)
-        {
-            _log.Flush(_transaction);
-            tip = new Tip(Revision, Time);
-        }
-        if (tip != branch.Tip)
-            vault.Branches.PutTip(_transaction, branch.Id, tip);
-        return tip;
+        if (_log.IsEmpty)
+            return _previous;
+        _log.Flush(_transaction);
+        return new Tip(Revision, Time);
     }
 
     /// <summary>Takes over what was committed.</summary>
@@ -155,7 +150,7 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         if (_entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var entry) || vault.Cache.TryGetEntry(key, out entry))
             return entry;
         entry = FileSystem.Entry.From(vault.Entries.Read(_transaction, branch.TipView, EntryTable.Key(k, directory, name)));
-        _entries[key.ToArray()] = entry;
+        _entries.GetAlternateLookup<ReadOnlySpan<byte>>()[key] = entry;
         return entry;
     }
 
@@ -252,7 +247,7 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         else
             vault.Entries.Remove(_transaction, branch.Id, branch.TipView.Ancestors, Revision, key);
         TemporalKey buffer = default;
-        _entries[buffer.Head(branch.Id, key).ToArray()] = entry;
+        _entries.GetAlternateLookup<ReadOnlySpan<byte>>()[buffer.Head(branch.Id, key)] = entry;
         Puts++;
     }
 

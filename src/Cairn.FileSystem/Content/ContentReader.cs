@@ -24,7 +24,7 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
                 target.Clear();
                 break;
             case ContentKind.Inline:
-                CopyFrom(Inline(transaction, content.Id), offset, target);
+                ReadInline(transaction, content.Id, offset, target);
                 break;
             case ContentKind.Chunk:
                 ReadChunk(transaction, content.Id, offset, target);
@@ -36,6 +36,26 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
                 throw new ArgumentException("The target of a symbolic link is in its node.", nameof(content));
         }
         return target.Length;
+    }
+
+    /// <summary>As <see cref="Read"/>, without a transaction, where the bytes are in memory.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="size">The file's size.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="target">Where they are copied to.</param>
+    /// <param name="read">The bytes read.</param>
+    public bool TryReadCached(ContentRef content, long size, long offset, Span<byte> target, out int read)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        read = offset < size ? (int)Math.Min(target.Length, size - offset) : 0;
+        if (read == 0)
+            return true;
+        var copied = 0;
+        var has = content.Kind == ContentKind.None
+            || content.Kind is ContentKind.Inline or ContentKind.Chunk && offset < ContentLimits.Chunk && chunks.TryReadCached(content.Id, (int)offset, target[..read], out copied);
+        if (has)
+            target[copied..read].Clear();
+        return has;
     }
 
     /// <summary>The bytes of an inline content, valid until the next call on the transaction.</summary>
@@ -80,6 +100,13 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
         {
             throw ContentErrors.At(error, start + extent.Offset);
         }
+    }
+
+    private void ReadInline(IReadTransaction transaction, long id, long offset, Span<byte> target)
+    {
+        var bytes = Inline(transaction, id);
+        CopyFrom(bytes, offset, target);
+        chunks.Keep(id, bytes);
     }
 
     private void ReadChunk(IReadTransaction transaction, long id, long offset, Span<byte> target)

@@ -74,6 +74,10 @@ internal sealed class ContentStore : IDisposable
     public int Read(IReadTransaction transaction, ContentRef content, long size, long offset, Span<byte> target) =>
         _reader.Read(transaction, content, size, offset, target);
 
+    /// <inheritdoc cref="ContentReader.TryReadCached"/>
+    public bool TryReadCached(ContentRef content, long size, long offset, Span<byte> target, out int read) =>
+        _reader.TryReadCached(content, size, offset, target, out read);
+
     /// <inheritdoc cref="ContentRanges.SeekData"/>
     public long SeekData(IReadTransaction transaction, ContentRef content, long size, long offset) =>
         _ranges.SeekData(transaction, content, size, offset);

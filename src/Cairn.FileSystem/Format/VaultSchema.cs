@@ -10,7 +10,7 @@ internal sealed class VaultSchema
         Vault = Schema.Add("vault");
         Branches = Schema.Add("branches");
         BranchNames = Schema.Add("branch_names");
-        Tips = Schema.Add("tips");
+        Beginnings = Schema.Add("beginnings");
         NodeHead = Schema.Add("node_head");
         NodePast = Schema.Add("node_past");
         EntryHead = Schema.Add("entry_head");
@@ -41,7 +41,7 @@ internal sealed class VaultSchema
     public Table Vault { get; }
     public Table Branches { get; }
     public Table BranchNames { get; }
-    public Table Tips { get; }
+    public Table Beginnings { get; }
     public Table NodeHead { get; }
     public Table NodePast { get; }
     public Table EntryHead { get; }

@@ -25,6 +25,23 @@ internal sealed class LogTable(VaultSchema schema)
         return ReadHeader(ref reader);
     }
 
+    /// <summary>The newest revision of <paramref name="branch"/> itself; null when it has none.</summary>
+    public Branches.Tip? Newest(IReadTransaction transaction, long branch)
+    {
+        long revision;
+        using (var cursor = Open(transaction, branch, 0, long.MaxValue))
+        {
+            if (!cursor.MovePrevious())
+                return null;
+            (revision, var segment) = ParseKey(cursor.Key);
+            if (segment == 0)
+                return new Branches.Tip(revision, ReadTime(cursor.Value));
+        }
+        return Header(transaction, branch, revision) is { } header
+            ? new Branches.Tip(revision, header.Time)
+            : throw new CairnException(ErrorCode.Corrupt, $"Revision {revision} of branch {branch} has no beginning in the log.");
+    }
+
     /// <summary>The revisions of <paramref name="branch"/> from <paramref name="first"/> to <paramref name="last"/>, ascending. Other
     /// branches' revisions, ancestors' among them, are not included.</summary>
     public IEnumerable<LoggedRevision> Read(IReadTransaction transaction, long branch, long first, long last)
@@ -89,6 +106,12 @@ internal sealed class LogTable(VaultSchema schema)
         return kind <= (byte)RevisionKind.Merge ? new RevisionHeader(time, clock, (RevisionKind)kind) : throw reader.Malformed("its kind is unknown");
     }
 
+    private static Timestamp ReadTime(ReadOnlySpan<byte> segment)
+    {
+        var reader = new RecordReader(segment, "log");
+        return ReadHeader(ref reader).Time;
+    }
+
     private static RevisionHeader ReadSegment(ReadOnlySpan<byte> value, bool first, RevisionHeader header, List<LogRecord> records)
     {
         var reader = new RecordReader(value, "log");
@@ -107,8 +130,7 @@ internal sealed class LogTable(VaultSchema schema)
             var (revision, segment) = ParseKey(cursor.Key);
             if (segment != 0)
                 continue;
-            var reader = new RecordReader(cursor.Value, "log");
-            return (revision, ReadHeader(ref reader).Time);
+            return (revision, ReadTime(cursor.Value));
         }
         return null;
     }

@@ -25,34 +25,30 @@ internal class InodeView(VaultCore vault, View view)
     /// <summary>What it shows.</summary>
     public View View => view;
 
+    /// <summary>Begins an operation that looks at several things.</summary>
+    public Look Look() => FileSystem.Look.Begin(vault, view);
+
     /// <summary>The node with that number.</summary>
     public Errno GetNode(long ino, out Node node)
     {
-        var found = Find(ino);
-        node = found?.Node!;
-        return found is null ? Errno.ENOENT : Errno.None;
+        using var look = Look();
+        return Found(look.Node(ino), out node);
     }
 
     /// <summary>What <paramref name="name"/> in <paramref name="parent"/> is.</summary>
     public Errno Lookup(long parent, ReadOnlySpan<byte> name, out Node node)
     {
         node = null!;
-        var error = LookupEntry(parent, name, out var entry);
-        return error == Errno.None ? GetNode(entry.Ino, out node) : error;
+        using var look = Look();
+        var error = LookupEntry(look, parent, name, out var entry);
+        return error == Errno.None ? Found(look.Node(entry.Ino), out node) : error;
     }
 
     /// <summary>What <paramref name="name"/> in <paramref name="parent"/> points at, without reading the node.</summary>
     public Errno LookupEntry(long parent, ReadOnlySpan<byte> name, out Entry entry)
     {
-        entry = default;
-        if (name.Length > NodeCodec.MaxNameBytes)
-            return Errno.ENAMETOOLONG;
-        entry = FindEntry(parent, name);
-        if (entry.Exists)
-            return Errno.None;
-        if (Find(parent) is not { } directory)
-            return Errno.ENOENT;
-        return directory.Node.IsDirectory ? Errno.ENOENT : Errno.ENOTDIR;
+        using var look = Look();
+        return LookupEntry(look, parent, name, out entry);
     }
 
     /// <summary>
@@ -119,6 +115,8 @@ internal class InodeView(VaultCore vault, View view)
     public int Read(Node node, long offset, Span<byte> target)
     {
         node.ThrowIfPurged();
+        if (vault.Content.TryReadCached(node.Content, node.Size, offset, target, out var read))
+            return read;
         using var transaction = vault.Engine.BeginRead();
         return vault.Content.Read(transaction, node.Content, node.Size, offset, target);
     }
@@ -128,6 +126,15 @@ internal class InodeView(VaultCore vault, View view)
 
     /// <summary>Ends what <see cref="Hold"/> began.</summary>
     public void Release(Node node) => vault.HeldContents.Release(node.Content);
+
+    /// <summary>As <see cref="Read(Node, long, Span{byte})"/>, in the look in which the node was found.</summary>
+    public int Read(Look look, Node node, long offset, Span<byte> target)
+    {
+        node.ThrowIfPurged();
+        return vault.Content.TryReadCached(node.Content, node.Size, offset, target, out var read)
+            ? read
+            : vault.Content.Read(look.Transaction, node.Content, node.Size, offset, target);
+    }
 
     /// <summary>SEEK_DATA: the first offset at or after <paramref name="offset"/> that holds data; ENXIO when only a hole is left.</summary>
     public Errno SeekData(Node node, long offset, out long found) => Seek(node, offset, data: true, out found);
@@ -196,44 +203,29 @@ internal class InodeView(VaultCore vault, View view)
     }
 
     /// <summary>The node that is shown, with the place of its record.</summary>
-    public virtual StoredNode? Find(long ino)
+    public StoredNode? Find(long ino)
     {
-        var tip = view.IsTip;
-        if (tip)
-        {
-            vault.RefreshIfStale();
-            if (vault.Cache.TryGetNode(view.Branch, ino, out var cached))
-                return cached;
-        }
-        var epoch = vault.Cache.Epoch;
-        using var transaction = vault.Engine.BeginRead();
-        var node = vault.Nodes.Read(transaction, view, ino);
-        if (tip && node is null)
-            return vault.OpenNodes.Find(transaction, view.Branch, ino);
-        if (tip && node is { } read)
-            vault.Cache.Fill(epoch, view.Branch, read);
-        return node;
+        using var look = Look();
+        return look.Node(ino);
     }
 
-    private Entry FindEntry(long parent, ReadOnlySpan<byte> name)
+    private static Errno Found(StoredNode? stored, out Node node)
     {
-        Span<byte> k = stackalloc byte[TemporalKey.Capacity];
-        var entryKey = EntryTable.Key(k, parent, name);
-        TemporalKey buffer = default;
-        var key = buffer.Head(view.Branch, entryKey);
-        var tip = view.IsTip;
-        if (tip)
-        {
-            vault.RefreshIfStale();
-            if (vault.Cache.TryGetEntry(key, out var cached))
-                return cached;
-        }
-        var epoch = vault.Cache.Epoch;
-        using var transaction = vault.Engine.BeginRead();
-        var entry = Entry.From(vault.Entries.Read(transaction, view, entryKey));
-        if (tip)
-            vault.Cache.Fill(epoch, key, entry);
-        return entry;
+        node = stored?.Node!;
+        return stored is null ? Errno.ENOENT : Errno.None;
+    }
+
+    private static Errno LookupEntry(Look look, long parent, ReadOnlySpan<byte> name, out Entry entry)
+    {
+        entry = default;
+        if (name.Length > NodeCodec.MaxNameBytes)
+            return Errno.ENAMETOOLONG;
+        entry = look.Entry(parent, name);
+        if (entry.Exists)
+            return Errno.None;
+        if (look.Node(parent) is not { } directory)
+            return Errno.ENOENT;
+        return directory.Node.IsDirectory ? Errno.ENOENT : Errno.ENOTDIR;
     }
 
     private Errno Seek(Node node, long offset, bool data, out long found)

@@ -125,6 +125,15 @@ internal class TemporalTable(Table head, Table past)
         }
     }
 
+    /// <summary>K and start of every record of <paramref name="branch"/> that is true now, by K.</summary>
+    public IEnumerable<(byte[] K, long Start)> HeadsOf(IReadTransaction transaction, long branch)
+    {
+        using var cursor = OpenBranch(transaction, HeadTable, branch);
+        var prefix = OrderedNumber.Length((ulong)branch);
+        while (cursor.MoveNext())
+            yield return (cursor.Key[prefix..].ToArray(), TemporalRecord.Read(cursor.Value, branch, View.Tip).Start);
+    }
+
     /// <summary>The start of the branch's own record that is true now; 0 when it has none.</summary>
     public long HeadStart(IReadTransaction transaction, long branch, scoped ReadOnlySpan<byte> k)
     {

@@ -12,7 +12,7 @@ internal sealed class LeaseScope : IDisposable
     [ThreadStatic]
     private static LeaseScope? t_current;
 
-    private readonly Dictionary<IdAllocator, (long Next, long Limit)> _ranges = [];
+    private Dictionary<IdAllocator, (long Next, long Limit)>? _ranges;
 
     private readonly VaultCore _vault;
     private bool _kept;
@@ -34,6 +34,7 @@ internal sealed class LeaseScope : IDisposable
 
     public long Next(IdAllocator allocator)
     {
+        _ranges ??= [];
         var (next, limit) = _ranges.GetValueOrDefault(allocator);
         if (next == limit)
             (next, limit) = allocator.LeaseWithin(Transaction);
@@ -45,7 +46,7 @@ internal sealed class LeaseScope : IDisposable
     public void Dispose()
     {
         t_current = null;
-        if (!_kept && _ranges.Count > 0)
+        if (!_kept && _ranges is not null)
             _vault.Content.ClearCaches();
     }
 }

@@ -36,8 +36,8 @@ internal sealed class VaultCore : IDisposable
         Leases = new WriterLeases(this, options.Buffered);
         _behind = options.Buffered && !engine.Capabilities.ReadOnly ? new WriteBehindEngine(engine, Leases) : null;
         Engine = _behind ?? engine;
-        Branches = new BranchTable(schema);
         Log = new LogTable(schema);
+        Branches = new BranchTable(schema, Log);
         Nodes = new NodeTable(schema);
         Entries = new EntryTable(schema.EntryHead, schema.EntryPast, schema.EntryEnds, schema.DirectoryEnds);
         Attributes = new AttributeTable(schema.AttributeHead, schema.AttributePast);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Cairn.FileSystem;
 using Cairn.FileSystem.Commit;
@@ -44,9 +45,8 @@ public sealed class BranchFiles : ReadOnlyFiles
             stream.Write(bytes);
             return;
         }
-        var copy = bytes.ToArray();
         var (parent, name) = Target(path);
-        Inodes.Run(draft => PutWhole(draft, parent, name, copy)).Check(path);
+        WithCopy(bytes, copy => Inodes.Run(draft => PutWhole(draft, parent, name, copy.Span))).Check(path);
     }
 
     /// <summary>Writes a whole file as UTF-8 text without a byte order mark.</summary>
@@ -57,9 +57,8 @@ public sealed class BranchFiles : ReadOnlyFiles
     /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
     public void AppendAllBytes(FilePath path, ReadOnlySpan<byte> bytes)
     {
-        var copy = bytes.ToArray();
         var (parent, name) = Target(path);
-        Inodes.Run(draft => Append(draft, parent, name, copy)).Check(path);
+        WithCopy(bytes, copy => Inodes.Run(draft => Append(draft, parent, name, copy.Span))).Check(path);
     }
 
     /// <summary>Appends UTF-8 text; see <see cref="AppendAllBytes"/>.</summary>
@@ -239,26 +238,48 @@ public sealed class BranchFiles : ReadOnlyFiles
     /// <summary>The directory of a path that is to be created or removed, and the name there.</summary>
     internal (long Parent, byte[] Name) ParentOf(FilePath path)
     {
-        if (path.IsRoot)
-            throw new CairnException(ErrorCode.InvalidOperation, "The root directory cannot be created, moved or removed.");
-        var parent = Resolve(path.Parent, follow: true);
-        if (!parent.IsDirectory)
-            throw FileErrors.From(Errno.ENOTDIR, path);
-        return (parent.Ino, path.Names[^1]);
+        using var look = View.Look();
+        return (ParentOf(look, path), path.Names[^1]);
     }
 
-    /// <summary>As <see cref="ParentOf"/>, for a file that is to be written: when it is a symbolic link that leads somewhere, there.</summary>
+    /// <summary>As <see cref="ParentOf(FilePath)"/>, for a file that is to be written: when it is a symbolic link that leads somewhere, there.</summary>
     private (long Parent, byte[] Name) Target(FilePath path)
     {
-        var (parent, name) = ParentOf(path);
-        if (View.Lookup(parent, name, out var node) != Errno.None || node.Target is null)
-            return (parent, name);
+        using (var look = View.Look())
+        {
+            var parent = ParentOf(look, path);
+            if (look.Entry(parent, path.Names[^1]).Type != NodeType.Symlink)
+                return (parent, path.Names[^1]);
+        }
         var target = Resolve(path, follow: true);
         return (target.Parent, target.Name);
     }
 
+    private static long ParentOf(Look look, FilePath path)
+    {
+        if (path.IsRoot)
+            throw new CairnException(ErrorCode.InvalidOperation, "The root directory cannot be created, moved or removed.");
+        ResolveParent(look, path, out var parent).Check(path.Parent);
+        return parent.Type == NodeType.Directory ? parent.Ino : throw FileErrors.From(Errno.ENOTDIR, path);
+    }
+
+    /// <summary>Another thread may carry the operation out, and a span cannot go to it. It is over when <paramref name="run"/> returns.</summary>
+    private static Errno WithCopy(ReadOnlySpan<byte> bytes, Func<ReadOnlyMemory<byte>, Errno> run)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        try
+        {
+            bytes.CopyTo(copy);
+            return run(copy.AsMemory(0, bytes.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
     /// <summary>A new file gets its content as it is created: one node record, one operation in the log.</summary>
-    private static Errno PutWhole(Draft draft, long parent, byte[] name, byte[] bytes)
+    private static Errno PutWhole(Draft draft, long parent, byte[] name, ReadOnlySpan<byte> bytes)
     {
         var options = new DataOptions(IsVersion: true);
         var error = draft.FindEntry(parent, name, out _, out var stored);
@@ -274,7 +295,7 @@ public sealed class BranchFiles : ReadOnlyFiles
         return Creation.Create(draft, parent, name, file).Error;
     }
 
-    private static Errno Append(Draft draft, long parent, byte[] name, byte[] bytes)
+    private static Errno Append(Draft draft, long parent, byte[] name, ReadOnlySpan<byte> bytes)
     {
         var outcome = FindOrCreate(draft, parent, name);
         return outcome.Error != Errno.None

@@ -47,11 +47,20 @@ public class ReadOnlyFiles
     /// not fit into an array; <see cref="ErrorCode.Corrupt"/>.</exception>
     public byte[] ReadAllBytes(FilePath path)
     {
-        var node = ResolveFile(path);
+        using var look = View.Look();
+        Resolve(look, path, follow: true, out var node).Check(path);
+        RequireFile(path, node);
         if (node.Size > Array.MaxLength)
             throw new CairnException(ErrorCode.TooLarge, $"'{path}' has {node.Size} bytes, more than an array can hold; open it as a stream.");
-        var bytes = new byte[node.Size];
-        Read(path, node, 0, bytes);
+        var bytes = GC.AllocateUninitializedArray<byte>((int)node.Size);
+        try
+        {
+            View.Read(look, node, 0, bytes);
+        }
+        catch (CairnException damaged) when (damaged.Code == ErrorCode.Corrupt)
+        {
+            throw Damaged(path, damaged);
+        }
         return bytes;
     }
 
@@ -147,9 +156,8 @@ public class ReadOnlyFiles
     internal Node ResolveFile(FilePath path)
     {
         var node = Resolve(path, follow: true);
-        if (node.IsFile)
-            return node;
-        throw FileErrors.From(node.IsDirectory ? Errno.EISDIR : Errno.EINVAL, path);
+        RequireFile(path, node);
+        return node;
     }
 
     internal int Read(FilePath path, Node node, long offset, Span<byte> target)
@@ -160,46 +168,96 @@ public class ReadOnlyFiles
         }
         catch (CairnException damaged) when (damaged.Code == ErrorCode.Corrupt)
         {
-            throw new CairnException(ErrorCode.Corrupt, $"'{path}' cannot be read: {damaged.Message}", damaged);
+            throw Damaged(path, damaged);
         }
     }
 
     internal Errno TryResolve(FilePath path, bool follow, out Node node)
     {
+        using var look = View.Look();
+        return Resolve(look, path, follow, out node);
+    }
+
+    /// <summary>As <see cref="TryResolve"/>, in a look of the caller's.</summary>
+    internal static Errno Resolve(Look look, FilePath path, bool follow, out Node node)
+    {
         var links = MaxSymlinks;
-        return Walk(Node.Root, path.Names, follow, ref links, out node);
-    }
-
-    private Errno Walk(long start, ReadOnlySpan<byte[]> names, bool follow, ref int links, out Node node)
-    {
-        var error = View.GetNode(start, out node);
-        for (var i = 0; i < names.Length && error == Errno.None; i++)
-        {
-            if (!node.IsDirectory)
-                return Errno.ENOTDIR;
-            if (names[i] is [(byte)'.', (byte)'.'])
-            {
-                error = View.GetNode(node.Parent == 0 ? Node.Root : node.Parent, out node);
-                continue;
-            }
-            var directory = node;
-            error = View.Lookup(directory.Ino, names[i], out node);
-            if (error == Errno.None && node.Target is { } target && (follow || i < names.Length - 1))
-                error = Follow(directory.Ino, target, ref links, out node);
-        }
-        return error;
-    }
-
-    private Errno Follow(long directory, byte[] target, ref int links, out Node node)
-    {
+        var error = Walk(look, Root, path.Names, follow, ref links, out var entry);
         node = null!;
+        return error == Errno.None ? NodeOf(look, entry, out node) : error;
+    }
+
+    /// <summary>What the directory of <paramref name="path"/> is.</summary>
+    internal static Errno ResolveParent(Look look, FilePath path, out Entry parent)
+    {
+        var links = MaxSymlinks;
+        return Walk(look, Root, path.Names[..^1], follow: true, ref links, out parent);
+    }
+
+    private static Entry Root => new(Node.Root, NodeType.Directory);
+
+    private static void RequireFile(FilePath path, Node node)
+    {
+        if (!node.IsFile)
+            throw FileErrors.From(node.IsDirectory ? Errno.EISDIR : Errno.EINVAL, path);
+    }
+
+    private static CairnException Damaged(FilePath path, CairnException damage) =>
+        new(ErrorCode.Corrupt, $"'{path}' cannot be read: {damage.Message}", damage);
+
+    /// <summary>An entry says of which type its node is, so that only nodes that are wanted for themselves are read.</summary>
+    private static Errno Walk(Look look, Entry start, ReadOnlySpan<byte[]> names, bool follow, ref int links, out Entry entry)
+    {
+        entry = start;
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (entry.Type != NodeType.Directory)
+                return Errno.ENOTDIR;
+            var directory = entry;
+            var error = Step(look, directory, names[i], out entry);
+            if (error == Errno.None && entry.Type == NodeType.Symlink && (follow || i < names.Length - 1))
+                error = Follow(look, directory, entry, ref links, out entry);
+            if (error != Errno.None)
+                return error;
+        }
+        return Errno.None;
+    }
+
+    private static Errno Step(Look look, Entry directory, byte[] name, out Entry entry)
+    {
+        entry = default;
+        if (name is [(byte)'.', (byte)'.'])
+        {
+            var error = NodeOf(look, directory, out var node);
+            entry = new Entry(error == Errno.None && node.Parent != 0 ? node.Parent : Node.Root, NodeType.Directory);
+            return error;
+        }
+        if (name.Length > NodeCodec.MaxNameBytes)
+            return Errno.ENAMETOOLONG;
+        entry = look.Entry(directory.Ino, name);
+        return entry.Exists ? Errno.None : Errno.ENOENT;
+    }
+
+    private static Errno NodeOf(Look look, Entry entry, out Node node)
+    {
+        node = look.Node(entry.Ino)?.Node!;
+        return node is null ? Errno.ENOENT : Errno.None;
+    }
+
+    private static Errno Follow(Look look, Entry directory, Entry link, ref int links, out Entry entry)
+    {
+        entry = default;
         if (--links < 0)
             return Errno.ELOOP;
+        var error = NodeOf(look, link, out var node);
+        if (error != Errno.None)
+            return error;
+        var target = node.Target ?? [];
         var names = new List<byte[]>();
         foreach (var range in target.AsSpan().Split((byte)'/'))
             if (target.AsSpan(range) is not ([] or [(byte)'.']))
                 names.Add(target[range]);
-        return Walk(target is [(byte)'/', ..] ? Node.Root : directory, names.ToArray(), follow: true, ref links, out node);
+        return Walk(look, target is [(byte)'/', ..] ? Root : directory, names.ToArray(), follow: true, ref links, out entry);
     }
 
     /// <param name="path">Where it is.</param>

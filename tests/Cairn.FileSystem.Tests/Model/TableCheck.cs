@@ -26,7 +26,7 @@ internal sealed class TableCheck(VaultCore core, RefVault reference)
         ForEach(transaction, schema.AttributePast, (branch, rest, value) => CheckPast(schema.AttributePast, branch, End(AfterAttribute(rest)), value));
         ForEach(transaction, schema.EntryEnds, (branch, rest, _) => _endsByKey.Add($"{branch}: {EndKey(rest)}"));
         Assert.Equal(_endsByPast.Order(), _endsByKey.Order());
-        foreach (var table in new[] { schema.Log, schema.DirectoryEnds, schema.AccessTimes, schema.Branches, schema.Tips })
+        foreach (var table in new[] { schema.Log, schema.DirectoryEnds, schema.AccessTimes, schema.Branches, schema.Beginnings })
             ForEach(transaction, table, (branch, _, _) => Assert.True(_branches.ContainsKey(branch), $"Table {table.Name} has a record of branch {branch}, which nothing holds."));
         CheckOrphans(transaction);
         CheckAnchors(transaction);

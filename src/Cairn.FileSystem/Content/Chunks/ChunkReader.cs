@@ -34,12 +34,30 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
             buffer = Load(transaction, id);
             _cache.Add(id, buffer);
         }
-        var bytes = buffer.Bytes;
-        bytes = bytes[Math.Min(offset, bytes.Length)..];
-        bytes = bytes[..Math.Min(bytes.Length, target.Length)];
-        bytes.CopyTo(target);
+        return CopyOut(buffer, offset, target);
+    }
+
+    /// <summary>As <see cref="Read"/>, where the bytes are in the cache.</summary>
+    /// <param name="id">A chunk, or an inline content that was given to <see cref="Keep"/>: they share their numbers.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="target">Where they are copied to.</param>
+    /// <param name="copied">The bytes copied.</param>
+    public bool TryReadCached(long id, int offset, Span<byte> target, out int copied)
+    {
+        var buffer = _cache.Take(id);
+        copied = buffer is null ? 0 : CopyOut(buffer, offset, target);
+        return buffer is not null;
+    }
+
+    /// <summary>Keeps verified bytes of an inline content as if they were a chunk's.</summary>
+    public void Keep(long id, ReadOnlySpan<byte> bytes)
+    {
+        if (cacheBytes == 0)
+            return;
+        var buffer = ChunkBuffer.Rent(bytes.Length);
+        bytes.CopyTo(buffer.Bytes);
+        _cache.Add(id, buffer);
         buffer.Unpin();
-        return bytes.Length;
     }
 
     /// <summary>Length of the chunk's plain bytes.</summary>
@@ -76,6 +94,16 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
         {
             throw new CairnException(ErrorCode.Corrupt, $"Chunk {id}: {error.Message}", error);
         }
+    }
+
+    private static int CopyOut(ChunkBuffer buffer, int offset, Span<byte> target)
+    {
+        var bytes = buffer.Bytes;
+        bytes = bytes[Math.Min(offset, bytes.Length)..];
+        bytes = bytes[..Math.Min(bytes.Length, target.Length)];
+        bytes.CopyTo(target);
+        buffer.Unpin();
+        return bytes.Length;
     }
 
     private bool TryReadWhole(IReadTransaction transaction, long id, Span<byte> target)
