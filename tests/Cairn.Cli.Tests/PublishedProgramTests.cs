@@ -22,6 +22,6 @@ public sealed class PublishedProgramTests
         var program = await CairnProgram.PathAsync;
         var native = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(program)!, "kind")) == "aot\n";
 
-        Assert.InRange(new FileInfo(program).Length, 1, (native ? 16 : 4) * Mebibyte);
+        Assert.InRange(new FileInfo(program).Length, 1, (native ? 24 : 8) * Mebibyte);
     }
 }
