@@ -14,12 +14,15 @@ internal sealed class BulkBatch : IDisposable
     private readonly long _number;
     private readonly BlockStorer _storer;
     private readonly PendingBatch _batch;
+    private readonly long _collections;
     private readonly List<BulkContent> _contents = [];
 
     internal BulkBatch(BuilderContext context, ContentPolicy policy, BulkPending pending, long number)
     {
         (_context, _policy, _pending, _number) = (context, policy, pending, number);
         _storer = new BlockStorer(context.Engine, context.Index, context.Packs, pending.Of(number), policy);
+        using (var read = context.Engine.BeginRead())
+            _collections = context.Collections.Read(read);
         _batch = new PendingBatch(context.Engine, context.Schema, context.Index, context.Packs);
     }
 
@@ -48,11 +51,15 @@ internal sealed class BulkBatch : IDisposable
     }
 
     /// <summary>Stores all that was added; from here on <see cref="BulkContent.Ref"/> names each.</summary>
+    /// <exception cref="Storage.CairnException"><see cref="Storage.ErrorCode.Busy"/>: collections deleted meanwhile what was found stored.</exception>
     public void Put(in ContentEdit edit)
     {
         _batch.Put(edit.Transaction);
         foreach (var content in _contents)
+        {
             content.PutInline(_context.Writer, edit);
+            _context.Collections.Acquit(edit.Transaction, content.Ref, _collections);
+        }
     }
 
     /// <summary>The transaction is committed.</summary>
