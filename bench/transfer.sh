@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-rounds=3 markdown= tree=$(dirname "$(readlink -f "$(command -v dotnet)")")
+rounds=3 markdown= tree=$(dotnet --list-sdks | sed -n 's|^.* \[\(.*\)/sdk\]$|\1|p' | tail -n 1)
 while [ $# -gt 0 ]; do
   case $1 in
     --rounds) rounds=$2; shift ;;

@@ -13,7 +13,7 @@ long=
 [ "${1:-}" != --long ] || { long=1; shift; }
 [ $# -ge 1 ] || { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
 program=$(readlink -f "$1")
-tree=$(readlink -f "${2:-$(dirname "$(readlink -f "$(command -v dotnet)")")}")
+tree=$(readlink -f "${2:-$(dotnet --list-sdks | sed -n 's|^.* \[\(.*\)/sdk\]$|\1|p' | tail -n 1)}")
 seed=${CAIRN_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}
 RANDOM=$((seed % 32768))
 work=$(mktemp -d "${CAIRN_TEST_DIR:-${TMPDIR:-/tmp}}/cairn-main-job-XXXXXX")

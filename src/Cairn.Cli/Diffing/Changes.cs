@@ -6,8 +6,19 @@ internal sealed class Changes(BranchView from, BranchView to, FilePath below, bo
     /// <summary>All of it; what differs in nothing but times is left out.</summary>
     public IEnumerable<Change> All() => from.Diff(to)
         .SelectMany(Of)
+        .GroupBy(change => change.Path)
+        .SelectMany(Replaced)
         .Where(change => IsBelow(change.Path) || (change.OldPath is { } old && IsBelow(old)))
         .OrderBy(change => change.Path.ToString(), StringComparer.Ordinal);
+
+    /// <summary>What is gone from a path and what is new there are one change of it, as when a program saves by writing a new file over the old one.</summary>
+    private static IEnumerable<Change> Replaced(IGrouping<FilePath, Change> path)
+    {
+        var (gone, come) = (path.FirstOrDefault(change => change.Status == 'D'), path.FirstOrDefault(change => change.Status == 'A'));
+        if (gone is null || come is null || gone.IsDirectory || come.IsDirectory)
+            return path;
+        return [new(gone.Before!.Type == come.After!.Type ? 'M' : 'T', path.Key, null, gone.Before, come.After, true)];
+    }
 
     private IEnumerable<Change> Of(FileDifference difference)
     {
