@@ -1,6 +1,7 @@
 using System.Text;
 using Cairn.FileSystem;
 using Cairn.FileSystem.Commit;
+using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Operations;
 using Cairn.Storage;
 
@@ -90,8 +91,15 @@ public sealed class Batch
             throw FileErrors.From(node.IsDirectory ? Errno.EISDIR : node.IsFile ? Errno.EFBIG : Errno.EINVAL, path);
         node.ThrowIfPurged();
         var bytes = new byte[node.Size];
-        _draft.Vault.Content.Read(_draft.Transaction, node.Content, node.Size, 0, bytes);
-        return bytes;
+        try
+        {
+            _draft.Vault.Content.Read(_draft.Transaction, node.Content, node.Size, 0, bytes);
+            return bytes;
+        }
+        catch (CairnException damaged) when (damaged.Code == ErrorCode.Corrupt)
+        {
+            throw ContentErrors.InFile(damaged, path.ToString());
+        }
     }
 
     /// <summary>Appends bytes, creating the file if it is not there.</summary>

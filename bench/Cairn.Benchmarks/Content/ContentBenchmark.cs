@@ -7,6 +7,7 @@ internal static class ContentBenchmark
     {
         ["crc"] = ChecksumBenchmark.Run,
         ["hash"] = HashBenchmark.Run,
+        ["chunk"] = ChunkBenchmark.Run,
         ["stream"] = StreamBenchmark.Run,
         ["text"] = StreamBenchmark.RunText,
     };

@@ -27,7 +27,7 @@ internal static class ContentErrors
     }
 
     /// <summary>The same error naming the file it happened in.</summary>
-    public static CairnException InFile(CairnException error, string file) => new(error.Code, $"{file}: {error.Message}", error);
+    public static CairnException InFile(CairnException error, string file) => new(error.Code, $"'{file}' cannot be read: {error.Message}", error);
 
     /// <summary>The offset in the content that an error was met at, if it has one.</summary>
     public static long? OffsetOf(CairnException error) => error.Data[OffsetKey] as long?;

@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using System.Text;
 using Cairn.FileSystem;
+using Cairn.FileSystem.Content;
 using Cairn.Storage;
 
 namespace Cairn;
@@ -203,7 +204,7 @@ public class ReadOnlyFiles
     }
 
     private static CairnException Damaged(FilePath path, CairnException damage) =>
-        new(ErrorCode.Corrupt, $"'{path}' cannot be read: {damage.Message}", damage);
+        ContentErrors.InFile(damage, path.ToString());
 
     /// <summary>An entry says of which type its node is, so that only nodes that are wanted for themselves are read.</summary>
     private static Errno Walk(Look look, Entry start, ReadOnlySpan<byte[]> names, bool follow, ref int links, out Entry entry)

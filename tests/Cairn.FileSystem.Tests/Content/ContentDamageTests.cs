@@ -57,7 +57,7 @@ public sealed class ContentDamageTests
     public void The_file_is_added_by_who_knows_it()
     {
         var error = ContentErrors.InFile(ContentErrors.At(ContentErrors.Chunk(7, "is missing"), 4096), "/a/b");
-        Assert.Equal("/a/b: At offset 4096: Chunk 7 is missing.", error.Message);
+        Assert.Equal("'/a/b' cannot be read: At offset 4096: Chunk 7 is missing.", error.Message);
         Assert.Equal(ErrorCode.Corrupt, error.Code);
         Assert.Equal(4096, ContentErrors.OffsetOf((CairnException)error.InnerException!));
     }

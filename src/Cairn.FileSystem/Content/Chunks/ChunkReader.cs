@@ -84,16 +84,16 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
     /// <summary>The chunk's record, valid until the next call on the transaction.</summary>
     public ChunkRecord Record(IReadTransaction transaction, long id)
     {
-        if (!transaction.TryGet(schema.Chunks, id, out var bytes))
-            throw ContentErrors.Chunk(id, "is missing");
         try
         {
-            return ChunkRecord.Read(bytes);
+            if (transaction.TryGet(schema.Chunks, id, out var bytes))
+                return ChunkRecord.Read(bytes);
         }
         catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
         {
             throw new CairnException(ErrorCode.Corrupt, $"Chunk {id}: {error.Message}", error);
         }
+        throw ContentErrors.Chunk(id, "is missing");
     }
 
     private static int CopyOut(ChunkBuffer buffer, int offset, Span<byte> target)
