@@ -50,7 +50,7 @@ public sealed class TransferTests : IDisposable
         var ran = await Run("""
             $1 init v.cairn > /dev/null; echo one | $1 -V v.cairn write /a > /dev/null; echo two | $1 -V v.cairn write /a > /dev/null
             $1 -V v.cairn vault migrate --to lmdb:l > /dev/null && $1 -V l vault migrate --to rocksdb:l > /dev/null && $1 -V l vault migrate --to sqlite:v.cairn > /dev/null
-            ls; $1 -V v.cairn cat /a; $1 -V v.cairn cat /a --at 3
+            ls; $1 -V v.cairn cat /a; $1 -V v.cairn cat /a --at 2
             """);
         Assert.Equal("v.cairn two one", string.Join(' ', ran.Lines));
     }
