@@ -35,8 +35,11 @@ quiet() { "$program" "$@" >"$work/printed" 2>&1 || fail "cairn $* ended with $?:
 has() { "$program" --help | grep -qE "^ +$1( |\$)"; }
 # A number from what was printed as JSON: nothing for null.
 field() { sed -n "s/^ *\"$1\": \([0-9]*\),\{0,1\}$/\1/p" "$2"; }
-# What every name is: path, type, mode, owner, and of what is no directory links, size, time to the nanosecond and target.
-list() { (cd "$1" && find . \( -type d -printf '%p %y %m %U:%G %T@\0' -o -printf '%p %y %m %U:%G %n %s %T@ %l\0' \) | LC_ALL=C sort -z | tr '\0' '\n'); }
+# What every name is: path, type, mode, owner, and of what is no directory size, time to the nanosecond, target and the line of the first name of the same file.
+list() {
+  (cd "$1" && find . \( -type d -printf '%p %y %m %U:%G %T@\t-\0' -o -printf '%p %y %m %U:%G %s %T@ %l\t%i\0' \) | LC_ALL=C sort -z | tr '\0' '\n') |
+    awk -F'\t' 'NF > 1 && $NF != "-" { if (!($NF in first)) first[$NF] = NR; id = $NF; sub(/\t[^\t]*$/, ""); $0 = $0 " = " first[id] } { print }'
+}
 same() {
   diff -r --no-dereference "$1" "$2" >"$work/differ" 2>&1 || fail "$3: bytes differ: $(head -3 "$work/differ")"
   list "$1" >"$work/one"
