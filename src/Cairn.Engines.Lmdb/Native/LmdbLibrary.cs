@@ -49,7 +49,7 @@ internal static class LmdbLibrary
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
         if (name == Name)
-            return Files.Handle;
+            return Files.Reference();
         return name == Libc.Name && NativeLibrary.TryLoad("libc.so.6", out var handle) ? handle : 0;
     }
 

@@ -45,7 +45,7 @@ internal static class RocksLibrary
     }
 
     private static nint ForImport(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name == ImportName ? _library.Handle : 0;
+        name == ImportName ? _library.Reference() : 0;
 
     /// <summary>The file behind the symbolic link that was loaded: its name has the whole version.</summary>
     private static string? MappedPath()

@@ -71,5 +71,5 @@ internal static unsafe class SqliteLibrary
     }
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath) =>
-        library == Sqlite3.Library ? _libraries.Handle : 0;
+        library == Sqlite3.Library ? _libraries.Reference() : 0;
 }

@@ -35,13 +35,28 @@ public sealed class NativeLibraries
         ? _loaded.Value.Handle
         : throw new CairnException(ErrorCode.LibraryMissing, $"The native library {LookedFor} is not on this machine. Install it with '{ToInstall}'.");
 
+    /// <summary>The library's handle with a reference of the caller's own, for a resolver of imports: where two threads bind a library at the same moment, the
+    /// runtime gives back what the slower one was handed, and with a shared reference the library would be gone.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.LibraryMissing"/>, naming the library and the package.</exception>
+    public nint Reference()
+    {
+        var handle = Handle;
+        return TryLoad(_loaded.Value.Candidate, out var own) ? own : handle;
+    }
+
     private Loaded Load()
     {
         foreach (var candidate in _candidates)
-            if (NativeLibrary.TryLoad(candidate, typeof(NativeLibraries).Assembly, DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory, out var handle))
-                return new Loaded(handle, Path.GetFileName(candidate));
-        return new Loaded(0, null);
+            if (TryLoad(candidate, out var handle))
+                return new Loaded(handle, candidate);
+        return new Loaded(0, "");
     }
 
-    private sealed record Loaded(nint Handle, string? Name);
+    private static bool TryLoad(string candidate, out nint handle) =>
+        NativeLibrary.TryLoad(candidate, typeof(NativeLibraries).Assembly, DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory, out handle);
+
+    private sealed record Loaded(nint Handle, string Candidate)
+    {
+        public string? Name => Handle == 0 ? null : Path.GetFileName(Candidate);
+    }
 }

@@ -21,8 +21,8 @@ internal static class CodecLibraries
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath) => library switch
     {
-        Native.Lz4.Library => Lz4.Handle,
-        Native.Zstd.Library => Zstd.Handle,
+        Native.Lz4.Library => Lz4.Reference(),
+        Native.Zstd.Library => Zstd.Reference(),
         _ => 0,
     };
 }
