@@ -13,7 +13,8 @@ public sealed record MigrationReport(string From, string To, long Records, long 
 
 /// <summary>Moves a vault, with its whole history, to another engine or place.</summary>
 /// <example><code>
-/// VaultMigration.Run("work.cairn", "lmdb:work");   // work.cairn is gone, work holds all of it
+/// Vault.Create("work.cairn").Dispose();
+/// VaultMigration.Run("work.cairn", "work.cairn"); // the same place: written anew, compared, and exchanged there at the end
 /// </code></example>
 public static class VaultMigration
 {

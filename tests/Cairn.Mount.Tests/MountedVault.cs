@@ -64,9 +64,21 @@ internal sealed class MountedVault : IDisposable
     }
 
     /// <summary>Unmounts as <c>cairn umount</c> does, and waits for the process.</summary>
+    /// <remarks>A process that another test is starting has this one's files open for a moment.</remarks>
     public void Unmount(bool force = false)
     {
-        Mounts.Unmount(Path, force);
+        for (var until = DateTime.UtcNow.AddSeconds(10); ;)
+        {
+            try
+            {
+                Mounts.Unmount(Path, force);
+                break;
+            }
+            catch (IOException) when (DateTime.UtcNow < until)
+            {
+                Thread.Sleep(100);
+            }
+        }
         if (!_process!.WaitForExit(ToEnd))
             throw new TimeoutException("The process that serves does not end.");
     }

@@ -10,7 +10,14 @@ namespace Cairn;
 /// user may not restore is said in the report, and the rest is done.
 /// </summary>
 /// <example><code>
-/// new Exporter(vault.Branch().At("v1")).ExportDirectory("/site", "/var/www");
+/// using var vault = Vault.Create("work.cairn");
+/// var main = vault.Branch();
+/// main.Files.WriteAllText("/index.html", "Hello");
+/// main.Snapshot("v1");
+/// var site = Directory.CreateTempSubdirectory().FullName;
+/// new Exporter(main.At("v1")).ExportDirectory("/", site);
+/// Console.WriteLine(File.ReadAllText(Path.Combine(site, "index.html"))); // Hello
+/// Directory.Delete(site, true);
 /// </code></example>
 public sealed class Exporter(BranchView view, ExportOptions? options = null)
 {

@@ -15,8 +15,12 @@ namespace Cairn;
 /// what was committed stays, and doing it again goes on from there. Files of more than 16 MiB are stored as they are read.
 /// </remarks>
 /// <example><code>
-/// var report = new Importer(vault.Branch()).ImportDirectory("/home/me/project", "/", new ImportOptions { GitIgnore = true, Delete = true });
-/// Console.WriteLine($"{report.Added} added, {report.Changed} changed, {report.Removed} removed");
+/// var project = Directory.CreateTempSubdirectory().FullName;
+/// File.WriteAllText(Path.Combine(project, "plan.md"), "# Plan");
+/// using var vault = Vault.Create("work.cairn");
+/// var report = new Importer(vault.Branch(), new ImportOptions { GitIgnore = true, Delete = true }).ImportDirectory(project, "/");
+/// Console.WriteLine(report.Added); // 1
+/// Directory.Delete(project, true);
 /// </code></example>
 public sealed class Importer(Branch branch, ImportOptions? options = null)
 {

@@ -62,6 +62,7 @@ public abstract class TwoProcessesTests : IDisposable
         Assert.Equal(ChildCommands.Done, other.NextLine());
         Assert.Equal(ChildCommands.Done, other.Ask("create", "/its", "20"));
         vault.Flush();
+        vault.Core.Peers.FlushOthers(0);
         var text = files.ReadAllText("/lines");
         Assert.Equal((Load, Load), (text.Count(static c => c == 'x'), text.Count(static c => c == 'y')));
         Assert.Equal(string.Join(' ', files.Enumerate(recursive: true).Select(static entry => entry.Path.ToString())), other.Ask("list"));

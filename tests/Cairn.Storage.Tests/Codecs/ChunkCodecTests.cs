@@ -18,7 +18,7 @@ public sealed class ChunkCodecTests
         var codec = ChunkCodecs.Find(number)!;
         foreach (var length in new[] { 1, 100, 4096, 65_536, 262_144 })
         {
-            var plain = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, length / 4 + 1).Select(static i => $"{i % 97} ")))[..length];
+            var plain = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, length).Select(static i => $"{i % 97} ")))[..length];
             var stored = new byte[length + 100];
             var compressed = codec.Compress(plain, stored, level: 3);
             Assert.InRange(compressed, 1, length > 100 ? length / 2 : stored.Length);
