@@ -183,6 +183,9 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         Puts++;
     }
 
+    /// <summary>Has the node's access time be the time it was made at, as for a new one.</summary>
+    public void ForgetAccessTime(long ino) => AccessTimes.Delete(_transaction, vault.Schema, branch.Id, ino);
+
     /// <summary>Puts a record that has no history.</summary>
     public void Put(Table table, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {

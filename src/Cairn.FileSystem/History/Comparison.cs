@@ -28,8 +28,7 @@ internal enum DifferenceKind
 internal sealed record Difference(DifferenceKind Kind, byte[] Path, byte[]? OldPath, Node? Before, Node? After)
 {
     /// <summary>Whether the bytes, or a link's target, differ.</summary>
-    public bool ContentDiffers => Before is null || After is null || Before.Content != After.Content || Before.Size != After.Size
-        || !Before.Target.AsSpan().SequenceEqual(After.Target);
+    public bool ContentDiffers => Before is null || After is null || !Before.HasContentOf(After);
 }
 
 /// <summary>
@@ -101,7 +100,7 @@ internal sealed class Comparison(VaultCore vault)
     {
         if (before.Mode != after.Mode || before.Uid != after.Uid || before.Gid != after.Gid || before.Rdev != after.Rdev)
             return true;
-        return !after.IsDirectory && (before.Content != after.Content || before.Size != after.Size || before.MTime != after.MTime || !before.Target.AsSpan().SequenceEqual(after.Target));
+        return !after.IsDirectory && (before.MTime != after.MTime || !before.HasContentOf(after));
     }
 
     private static Links LinksOf(Dictionary<long, Links> names, long ino)

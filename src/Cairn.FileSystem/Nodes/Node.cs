@@ -71,6 +71,9 @@ internal sealed record Node
             throw new Storage.CairnException(Storage.ErrorCode.Purged, $"What '{System.Text.Encoding.UTF8.GetString(Name)}' held was purged: its bytes are gone for good.");
     }
 
+    /// <summary>Whether the bytes, or a link's target, are the other's.</summary>
+    public bool HasContentOf(Node other) => Content == other.Content && Size == other.Size && Target.AsSpan().SequenceEqual(other.Target);
+
     /// <summary>Whether <paramref name="other"/> differs in nothing but mtime and ctime.</summary>
     public bool DiffersOnlyInTimes(Node other) => this with { MTime = other.MTime, CTime = other.CTime, Name = other.Name } == other && Name.AsSpan().SequenceEqual(other.Name);
 }

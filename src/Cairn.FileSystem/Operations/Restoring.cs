@@ -49,6 +49,9 @@ internal static class Restoring
                 Name = name.ToArray(),
                 HasAttributes = false,
             };
+            // What a node of this number was read at before it was removed says nothing of the one that is back.
+            if (node.Ino == old.Ino)
+                draft.ForgetAccessTime(node.Ino);
             node = BringXattrs(old, node);
             _brought[old.Ino] = node;
             draft.Put(node);

@@ -57,4 +57,14 @@ public sealed record FileEntry
 
     /// <summary>The target of a symbolic link as text; null for everything else.</summary>
     public string? LinkTarget => Node.Target is { } target ? FilePath.Decode(target) : null;
+
+    /// <summary>
+    /// Whether the bytes, or a link's target, are those of <paramref name="other"/>, told without reading them. Equal bytes that are
+    /// stored otherwise, after a change of the chunking, count as different.
+    /// </summary>
+    public bool HasContentOf(FileEntry other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Node.HasContentOf(other.Node);
+    }
 }

@@ -139,6 +139,29 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void What_was_replaced_by_the_same_does_not_differ()
+    {
+        _cli.Ok("ln", "-s", "target", "/link");
+        _cli.Write("/f", "same");
+        _cli.Ok("mkdir", "/d");
+        _cli.Write("/d/in", "same");
+        _cli.Ok("snapshot", "create", "v1");
+
+        _cli.Ok("rm", "-r", "/link", "/f", "/d");
+        _cli.Ok("ln", "-s", "target", "/link");
+        _cli.Write("/f", "same");
+        _cli.Ok("mkdir", "/d2");
+        _cli.Write("/d2/in", "same");
+        _cli.Ok("mv", "/d2", "/d");
+
+        Assert.DoesNotContain("M\t", _cli.Run("diff", "v1", "--name-status", "--no-renames").Output, StringComparison.Ordinal);
+        _cli.Ok("rm", "/link", "/f");
+        _cli.Ok("ln", "-s", "other", "/link");
+        _cli.Write("/f", "else");
+        Assert.Equal("M\t/f\nM\t/link\n", string.Concat(_cli.Run("diff", "v1", "--name-status", "--no-renames").Output.Split('\n').Where(line => line.StartsWith('M')).Select(line => line + "\n")));
+    }
+
+    [Fact]
     public void Binary_files_are_summarised()
     {
         _cli.Write("/b", "a\0b");

@@ -53,6 +53,7 @@ internal sealed class RefBringing(RefDraft draft, RefTree source, InodeView prod
         }
         CheckNumber(old.Ino, made.Ino);
         _brought.Add(old.Ino, made.Ino);
+        draft.Branch.AccessTimes.Remove(made.Ino);
         draft.Put(old with { Ino = made.Ino, CTime = draft.Time, MTime = TimeOf(old, made), Entries = RefTree.NoEntries });
         draft.SetEntry(place, made.Ino);
         draft.Log(new RefRecord(operation, draft.Session, made.Ino, place));
