@@ -133,8 +133,7 @@ public sealed class Branch
     public void Delete(CancellationToken cancellation = default) => Vault.Core.BranchManager.Delete(State, cancellation);
 
     /// <summary>The versions of what stands, or stood, at a path, oldest first; renames, and programs that save by writing a new file over the old one, are
-    /// followed. Costs the file's own history.</summary>
-    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: the path's directory is not there.</exception>
+    /// followed, and directories on the way may be gone. Empty when there never was a file. Costs the history of the file and of the names on the way.</summary>
     /// <example><code>
     /// using var vault = Vault.Create("memory:");
     /// var main = vault.Branch("main");
@@ -147,9 +146,11 @@ public sealed class Branch
     /// </code></example>
     public IReadOnlyList<FileVersionInfo> Versions(FilePath path)
     {
-        var (parent, name) = Files.ParentOf(path);
+        if (path.IsRoot)
+            return [];
+        var parent = Files.Find(path.Parent) is { IsDirectory: true } found ? found.Ino : default(long?);
         using var transaction = Vault.Core.Engine.BeginRead();
-        return Vault.Core.Versions.Of(transaction, State.TipView, parent, name).ConvertAll(version => new FileVersionInfo(this, path, version));
+        return Vault.Core.Versions.Of(transaction, State.TipView, path.Names, parent).ConvertAll(version => new FileVersionInfo(this, path, version));
     }
 
     /// <summary>Gives a file the content it had as <paramref name="version"/>, as a new revision; if it was deleted, it is created again. Costs a few small

@@ -100,6 +100,28 @@ public abstract class VaultTests : IDisposable
     }
 
     [Fact]
+    public void Versions_are_those_of_a_path_through_directories_that_go_and_come()
+    {
+        Files.CreateDirectory("/d/e");
+        Files.WriteAllText("/d/e/f", "1");
+        Files.Move("/d", "/moved");
+        Files.WriteAllText("/moved/e/f", "was 2 but elsewhere");
+        Files.CreateDirectory("/d/e");
+        Files.WriteAllText("/d/e/f", "333");
+        Files.Delete("/d", recursive: true);
+
+        Assert.Equal([1L, 3L], Main.Versions("/d/e/f").Select(static version => version.Size));
+        using var reader = new StreamReader(Main.Versions("/d/e/f")[0].OpenRead());
+        Assert.Equal("1", reader.ReadToEnd());
+        Assert.Equal([1L, 19L], Main.Versions("/moved/e/f").Select(static version => version.Size));
+        Files.CreateSymbolicLink("/link", "moved/e");
+        Assert.Equal([1L, 19L], Main.Versions("/link/f").Select(static version => version.Size));
+        Assert.Empty(Main.Versions("/d/e/g"));
+        Assert.Empty(Main.Versions("/moved/e/f/g"));
+        Assert.Empty(Main.Versions("/"));
+    }
+
+    [Fact]
     public void A_deleted_tree_comes_back_whole()
     {
         Files.CreateDirectory("/d/e");

@@ -36,8 +36,6 @@ internal sealed class VersionsVerb : Verb
     /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: there never was a file.</exception>
     public static IReadOnlyList<FileVersionInfo> Of(Call call, FilePath path)
     {
-        if (!path.IsRoot && call.Files.Find(path.Parent) is null)
-            throw new CairnException(ErrorCode.NotFound, $"The directory '{path.Parent}' is not there any more: 'cairn restore {path.Parent}' brings it back, 'cairn cat {path} --at …' reads the file as it was.");
         var versions = call.Branch.Versions(path);
         if (versions.Count > 0)
             return versions;
