@@ -5,6 +5,8 @@ namespace Cairn.Testing;
 /// <summary>Something mounted for one test; unmounted when disposed. Skips the test where that is not allowed.</summary>
 public abstract class TestMount : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly TestDirectory _point = new();
 
     /// <summary>The path of <paramref name="name"/> in it.</summary>
@@ -20,8 +22,16 @@ public abstract class TestMount : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        TryRun("umount", Path);
+        Unmount();
         _point.Dispose();
+    }
+
+    /// <summary>A process that another test starts at this moment holds all that is open until it runs its program.</summary>
+    private void Unmount()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (TryRun("umount", Path) is { } refused && refused.Contains("busy", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(started) < Patience)
+            Thread.Sleep(20);
     }
 
     protected void Mount(params string[] arguments)

@@ -30,6 +30,9 @@ public abstract class EngineBase : IEngine
     /// <inheritdoc/>
     public Schema Schema { get; }
 
+    /// <summary>How many transactions and other work disposal has to wait for.</summary>
+    protected internal virtual int UnderWay => Volatile.Read(ref _active) + Volatile.Read(ref _jobs);
+
     /// <inheritdoc/>
     public virtual IReadTransaction BeginRead()
     {
@@ -160,7 +163,7 @@ public abstract class EngineBase : IEngine
         if (!WaitUntilIdle(DisposePatience, jobsToo: true))
         {
             _state = Open;
-            throw new InvalidOperationException($"The engine cannot be disposed: {Volatile.Read(ref _active) + Volatile.Read(ref _jobs)} transaction(s) are still open after {DisposePatience.TotalSeconds:0} seconds.");
+            throw new InvalidOperationException($"The engine cannot be disposed: {UnderWay} transaction(s) are still open after {DisposePatience.TotalSeconds:0} seconds.");
         }
         _state = Closed;
         CloseCore();
@@ -264,7 +267,8 @@ public abstract class EngineBase : IEngine
 
     private void EndJob() => Interlocked.Decrement(ref _jobs);
 
-    private void ThrowUnlessOpen()
+    /// <summary>Throws when the engine failed, is closed, or is being closed.</summary>
+    protected void ThrowUnlessOpen()
     {
         ThrowIfFailed();
         if (_state != Open)
@@ -275,7 +279,7 @@ public abstract class EngineBase : IEngine
     {
         var started = Stopwatch.GetTimestamp();
         var spinner = new SpinWait();
-        while (Volatile.Read(ref _active) != 0 || (jobsToo && Volatile.Read(ref _jobs) != 0))
+        while (jobsToo ? UnderWay != 0 : Volatile.Read(ref _active) != 0)
         {
             if (Stopwatch.GetElapsedTime(started) > patience)
                 return false;

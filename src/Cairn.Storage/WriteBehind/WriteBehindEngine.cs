@@ -45,6 +45,10 @@ public sealed class WriteBehindEngine : EngineBase
     /// <inheritdoc/>
     public override EngineCapabilities Capabilities => _inner.Capabilities;
 
+    /// <inheritdoc/>
+    /// <remarks>Transactions that find nothing held are the other engine's own.</remarks>
+    protected internal override int UnderWay => base.UnderWay + ((_inner as EngineBase)?.UnderWay ?? 0);
+
     /// <summary>Bytes of keys and values that are committed and not written yet.</summary>
     public long HeldBytes => _layers.Bytes;
 
@@ -71,7 +75,7 @@ public sealed class WriteBehindEngine : EngineBase
     {
         if (_layers.IsEmpty)
         {
-            ThrowIfFailed();
+            ThrowUnlessOpen();
             return _inner.BeginRead();
         }
         return base.BeginRead();

@@ -63,6 +63,29 @@ public sealed class WriteBehindTests : IDisposable
     }
 
     [Fact]
+    public void While_it_closes_nobody_begins_to_read_though_everything_is_written()
+    {
+        Put(_engine, "a", "1");
+        var read = _engine.BeginRead();
+        _engine.Flush();
+        Concurrently.Run(_engine.Dispose, () =>
+        {
+            Assert.True(SpinWait.SpinUntil(() => !Opens(), TimeSpan.FromSeconds(5)), "It could be read while it was being closed.");
+            read.Dispose();
+        });
+    }
+
+    [Fact]
+    public void It_stays_open_when_one_who_found_nothing_held_still_reads()
+    {
+        using var engine = new WriteBehindEngine(new MemoryEngine(_tables.Schema), _policy) { DisposePatience = TimeSpan.FromMilliseconds(50) };
+        using (engine.BeginRead())
+            Assert.Throws<InvalidOperationException>(engine.Dispose);
+        Put(engine, "a", "1");
+        Assert.Equal("1", Get(engine, "a"));
+    }
+
+    [Fact]
     public void A_transaction_of_a_scope_that_nothing_is_held_of_goes_to_the_database_at_once()
     {
         Put(_engine, "held", "1");
@@ -229,6 +252,19 @@ public sealed class WriteBehindTests : IDisposable
         using var transaction = engine.BeginWrite(scope ?? Branch);
         transaction.Put(_tables.Blobs, Bytes.Of(key), Bytes.Of(value));
         transaction.Commit();
+    }
+
+    private bool Opens()
+    {
+        try
+        {
+            _engine.BeginRead().Dispose();
+            return true;
+        }
+        catch (CairnException closing) when (closing.Code == ErrorCode.Closed)
+        {
+            return false;
+        }
     }
 
     private void Delete(string key)
