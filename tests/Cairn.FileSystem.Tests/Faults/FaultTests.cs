@@ -211,7 +211,7 @@ internal sealed class SwitchedEngine(IEngine inner, FaultPlan plan) : IEngine
 public sealed class MemoryFaultTests() : FaultTests(new MemoryProvider())
 {
     /// <inheritdoc/>
-    protected override int Stride => TestSettings.Rounds(7, 1);
+    protected override int Stride => TestSettings.Rounds(19, 1);
 }
 
 public sealed class SqliteFaultTests() : FaultTests(new SqliteProvider());
