@@ -20,6 +20,9 @@ public sealed record MountSettings(string Vault, string Directory)
     /// <summary>Whether nothing can be changed.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Whether no program in it can be run.</summary>
+    public bool NoExecution { get; init; }
+
     /// <summary>Whether other users may use it, as far as permissions let them.</summary>
     public bool AllowOther { get; init; }
 

@@ -47,7 +47,7 @@ public sealed class VaultMount : IDisposable
         };
         var path = vault.Spec.Path.Length == 0 ? null : Path.GetFullPath(vault.Spec.Path);
         _fileSystem = new CairnFileSystem(new KnownNodes(shown.Root), files, options, new VaultSpace(path));
-        var device = Mounting.Mount(settings.Directory, new MountOptions(settings.Vault, Subtype) { ReadOnly = !writable, AllowOther = settings.AllowOther });
+        var device = Mounting.Mount(settings.Directory, new MountOptions(settings.Vault, Subtype) { ReadOnly = !writable, AllowOther = settings.AllowOther, NoExecution = settings.NoExecution });
         _server = FuseServer.Start(device, _fileSystem, CairnFileSystem.WishesFor(options), settings.Threads > 0 ? settings.Threads : FuseServer.DefaultThreads);
         _fileSystem.Notifier = _server.Notifier;
         _follower = new ChangeFollower(vault.Core, _fileSystem.Nodes, _server.Notifier, options.Writeback, settings.Log);

@@ -50,8 +50,7 @@ internal sealed class MountedVault : IDisposable
     /// <summary>Mounts, and waits until it can be used.</summary>
     public void Mount(params string[] options)
     {
-        var program = typeof(MountedVault).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "ServingProgram").Value!;
-        var start = new ProcessStartInfo(Dotnet, [program, "mount", Spec, Path, "--foreground", "--log", _directory["log"], .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Dotnet, [Program, "mount", Spec, Path, "--foreground", "--log", _directory["log"], .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CAIRN_MOUNT_IN_BACKGROUND"] = "1";
         _process = Process.Start(start)!;
         var complaints = _process.StandardError.ReadToEndAsync();
@@ -139,11 +138,15 @@ internal sealed class MountedVault : IDisposable
         _directory.Dispose();
     }
 
-    private static string Dotnet => System.IO.Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+    /// <summary>The command line as it was built with the tests; <see cref="Dotnet"/> runs it.</summary>
+    public static string Program { get; } =
+        typeof(MountedVault).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "ServingProgram").Value!;
+
+    public static string Dotnet => System.IO.Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? Environment.ProcessPath!
         : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private static void RequireFuse()
+    public static void RequireFuse()
     {
         if (!File.Exists("/dev/fuse"))
             Skip.Because("This machine has no /dev/fuse.");

@@ -8,7 +8,7 @@ internal static unsafe partial class LibC
     private const string Library = "libc";
 
     public const int ReadWriteCloseOnExec = 0x2 | 0x80000;
-    public const int MountNoSuid = 2, MountNoDev = 4, MountReadOnly = 1;
+    public const int MountNoSuid = 2, MountNoDev = 4, MountReadOnly = 1, MountNoExecution = 8;
     public const int UnmountForce = 1, UnmountDetach = 2;
     public const int UnixDomain = 1, Stream = 1;
 

@@ -15,6 +15,9 @@ internal sealed record MountOptions(string Source, string Subtype)
     /// <summary>Whether the kernel checks permissions by mode and owner.</summary>
     public bool DefaultPermissions { get; init; } = true;
 
+    /// <summary>Whether no program in it can be run.</summary>
+    public bool NoExecution { get; init; }
+
     /// <summary>Whether set-id bits and device files count; only root may say so.</summary>
     public bool Privileged { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record MountOptions(string Source, string Subtype)
 
     /// <summary>The same for <c>fusermount3</c>.</summary>
     public string ForHelper() =>
-        $"{(ReadOnly ? "ro" : "rw")},nosuid,nodev,fsname={Escape(Source)},subtype={Subtype}" + (DefaultPermissions ? ",default_permissions" : "") + (AllowOther ? ",allow_other" : "");
+        $"{(ReadOnly ? "ro" : "rw")},nosuid,nodev{(NoExecution ? ",noexec" : "")},fsname={Escape(Source)},subtype={Subtype}" + (DefaultPermissions ? ",default_permissions" : "") + (AllowOther ? ",allow_other" : "");
 
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
 }

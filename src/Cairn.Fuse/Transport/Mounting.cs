@@ -36,7 +36,7 @@ internal static class Mounting
     private static DeviceHandle MountDirectly(string directory, MountOptions options)
     {
         var device = DeviceHandle.Open();
-        var flags = (options.ReadOnly ? LibC.MountReadOnly : 0) | (options.Privileged ? 0 : LibC.MountNoSuid | LibC.MountNoDev);
+        var flags = (options.ReadOnly ? LibC.MountReadOnly : 0) | (options.Privileged ? 0 : LibC.MountNoSuid | LibC.MountNoDev) | (options.NoExecution ? LibC.MountNoExecution : 0);
         if (LibC.Mount(options.Source, directory, $"fuse.{options.Subtype}", (nuint)flags, options.Data(device.Number, 0, 0)) == 0)
             return device;
         var refused = FuseException.Last(string.Create(CultureInfo.InvariantCulture, $"Mounting on {directory}"));

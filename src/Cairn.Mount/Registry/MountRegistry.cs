@@ -12,9 +12,10 @@ internal static class MountRegistry
     {
         get
         {
-            var run = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+            // What the system mounts as it starts has no session, and is root's like what root mounts in one: both are found in one place.
+            var run = Environment.UserName == "root" && Directory.Exists("/run") ? "/run" : Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
             if (string.IsNullOrEmpty(run) || !Directory.Exists(run))
-                run = Environment.UserName == "root" && Directory.Exists("/run") ? "/run" : Path.Combine(Path.GetTempPath(), $"cairn-{Environment.UserName}");
+                run = Path.Combine(Path.GetTempPath(), $"cairn-{Environment.UserName}");
             var place = Path.Combine(run, "cairn");
             return (OperatingSystem.IsWindows() ? Directory.CreateDirectory(place) : Directory.CreateDirectory(place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
         }

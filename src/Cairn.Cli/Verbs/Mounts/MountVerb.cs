@@ -23,11 +23,13 @@ internal sealed class MountVerb : Verb
     private readonly Option<bool> _writeThrough = new("--write-through") { Description = "Have the kernel pass on each write at once, rather than gather them." };
     private readonly Option<bool> _noMagic = new("--no-magic") { Description = "Without the hidden directory .cairn in the root." };
 
+    private readonly Option<string?> _system = new("-o") { Description = "The same in the words of mount(8) and fstab: ro,branch=agents/a,allow_other.", HelpName = "options" };
+
     public MountVerb() : base("mount", "Mount a branch on a directory; without arguments, list what is mounted.")
     {
         Add(_spec);
         Add(_directory);
-        foreach (var option in new Option[] { _at, _allBranches, _readOnly, _foreground, _allowOther, _uid, _gid, _durability, _cache, _log, _writeThrough, _noMagic })
+        foreach (var option in new Option[] { _at, _allBranches, _readOnly, _foreground, _allowOther, _uid, _gid, _durability, _cache, _log, _writeThrough, _noMagic, _system })
             Add(option);
     }
 
@@ -35,6 +37,7 @@ internal sealed class MountVerb : Verb
         cairn mount work.cairn ./work                 the branch 'main' as a directory
         cairn mount work.cairn:/src ./src -b agents/a  a directory of another branch
         cairn mount work.cairn ./then --at v1         as it was, for reading
+        cairn mount work.cairn ./work -o ro,branch=a  in the words of mount(8), as in a line of fstab
         cairn mount                                   what is mounted
         """;
 
@@ -76,13 +79,10 @@ internal sealed class MountVerb : Verb
             Magic = !parsed.GetValue(_noMagic),
         };
         if (parsed.GetValue(_durability) is { } durability)
-            settings = settings with
-            {
-                Durability = Enum.TryParse<Durability>(durability, ignoreCase: true, out var when) && Enum.IsDefined(when)
-                    ? when
-                    : throw new CairnException(ErrorCode.BadSpec, $"'{durability}' is no durability: {string.Join(", ", Enum.GetNames<Durability>()).ToLowerInvariant()}."),
-            };
-        return parsed.GetValue(_cache) is { } cache ? settings with { CacheBytes = Size(cache) } : settings;
+            settings = settings with { Durability = SystemOptions.ReadDurability(durability) };
+        if (parsed.GetValue(_cache) is { } cache)
+            settings = settings with { CacheBytes = SystemOptions.ReadSize(cache) };
+        return parsed.GetValue(_system) is { } system ? SystemOptions.Apply(settings, system) : settings;
     }
 
     /// <summary>The process in the background leaves this directory.</summary>
@@ -91,9 +91,6 @@ internal sealed class MountVerb : Verb
         var spec = EngineSpec.Parse(vault);
         return spec.Path.Length == 0 ? vault : (spec with { Path = call.MachinePath(spec.Path) }).ToString();
     }
-
-    private static long Size(string text) =>
-        ByteSize.TryParse(text, out var bytes) ? bytes : throw new CairnException(ErrorCode.BadSpec, $"'{text}' is no size; write it like 256MB.");
 
     /// <summary>The last colon that a slash follows begins the directory in the vault: <c>work.cairn:/src</c>, <c>lmdb:vault:/src</c>.</summary>
     private static (string Vault, string Subtree) Split(string spec)
