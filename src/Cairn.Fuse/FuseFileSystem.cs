@@ -135,7 +135,12 @@ internal abstract class FuseFileSystem
     public virtual int Allocate(in RequestHeader request, in AllocateArguments arguments) => Errors.NotImplemented;
 
     /// <summary>Where data or a hole begins.</summary>
-    public virtual int Seek(in RequestHeader request, in SeekArguments arguments, out ulong offset)
+    /// <param name="request">Who asks for what.</param>
+    /// <param name="arguments">From where on which of them is looked for.</param>
+    /// <param name="mayWait">Whether it may wait for other requests to be carried out. Where it would have to and may not, it answers
+    /// <see cref="Errors.Later"/>, and is called again by a thread that may.</param>
+    /// <param name="offset">Where it begins.</param>
+    public virtual int Seek(in RequestHeader request, in SeekArguments arguments, bool mayWait, out ulong offset)
     {
         offset = 0;
         return Errors.NotImplemented;

@@ -48,6 +48,15 @@ public sealed record MountStatus
     /// <summary>Bytes of contents in memory.</summary>
     public long CachedBytes { get; init; }
 
+    /// <summary>Changes that were acknowledged and are not in the vault's database yet: others cannot see them. Some milliseconds' worth, with durability buffered.</summary>
+    public int PendingCommits { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public long PendingBytes { get; init; }
+
+    /// <summary>What is remembered of the vault.</summary>
+    public IReadOnlyList<CacheStatus> Caches { get; init; } = [];
+
     /// <summary>What the kernel asked for.</summary>
     public IReadOnlyList<OperationStatus> Operations { get; init; } = [];
 
@@ -56,6 +65,15 @@ public sealed record MountStatus
 
     internal static MountStatus? FromJson(string json) => JsonSerializer.Deserialize(json, MountJson.Default.MountStatus);
 }
+
+/// <summary>What a cache of the mount holds, and how often it had what was asked for. What the kernel remembers by itself it does not ask for.</summary>
+/// <param name="Name">Of what: nodes, entries, chunks or pages.</param>
+/// <param name="Items">How many nodes or entries it holds; 0 for the others.</param>
+/// <param name="Bytes">Bytes of chunks or pages it holds; 0 for the others.</param>
+/// <param name="Hits">How often what was asked for was there.</param>
+/// <param name="Misses">How often it was not, and the database was asked.</param>
+/// <param name="HitRate">The share of hits, from 0 to 1; 0 when nothing was asked for.</param>
+public sealed record CacheStatus(string Name, long Items, long Bytes, long Hits, long Misses, double HitRate);
 
 /// <summary>How often the kernel asked for an operation, and how long one took on average.</summary>
 /// <param name="Name">The operation.</param>

@@ -10,7 +10,7 @@ namespace Cairn.Mount;
 internal sealed class MountedRoot
 {
     private readonly List<(MountedTree Tree, BranchState Branch)> _followed = [];
-    private BranchesDirectory? _branches;
+    private BranchTrees? _branches;
 
     private MountedRoot()
     {
@@ -19,9 +19,6 @@ internal sealed class MountedRoot
     /// <summary>The directory that is mounted.</summary>
     public required MountNode Root { get; init; }
 
-    /// <summary>The directory under it that is not listed.</summary>
-    public VirtualNode? Magic { get; private init; }
-
     /// <param name="settings">What was asked for.</param>
     /// <param name="vault">The vault.</param>
     /// <param name="writable">Whether it may be changed.</param>
@@ -29,17 +26,16 @@ internal sealed class MountedRoot
     public static MountedRoot Of(MountSettings settings, Vault vault, bool writable, Func<string> status)
     {
         if (settings.AllBranches)
-        {
-            var branches = new BranchesDirectory(1, new VirtualIds(), vault, writable);
-            return new MountedRoot { Root = branches, _branches = branches };
-        }
+            return OfAllBranches(vault, writable, settings.Magic ? status : null);
         var branch = vault.Branch(settings.Branch ?? vault.DefaultBranchName);
         var files = settings.At is { } point ? branch.At(Points.Resolve(branch, point)).Files : branch.Files;
         var root = files.Resolve(FilePath.Parse(settings.Subtree), follow: true);
         if (!root.IsDirectory)
             throw new CairnException(ErrorCode.NotADirectory, $"{settings.Subtree} is not a directory.");
         var tree = new MountedTree(0, files.View, writable ? branch.Inodes : null, root.Ino);
-        var shown = new MountedRoot { Root = new TreeNode(1, tree, root.Ino), Magic = MagicOf(vault, branch, tree, status) };
+        if (settings.Magic)
+            tree.Magic = MagicDirectory.OfBranch(vault, branch, tree, new MountNumbers(), status);
+        var shown = new MountedRoot { Root = new TreeNode(1, tree, root.Ino) };
         if (settings.At is null)
             shown._followed.Add((tree, branch.State));
         return shown;
@@ -53,10 +49,11 @@ internal sealed class MountedRoot
         _branches?.FollowWith(follower);
     }
 
-    private static MagicDirectory MagicOf(Vault vault, Branch branch, MountedTree tree, Func<string> status)
+    private static MountedRoot OfAllBranches(Vault vault, bool writable, Func<string>? status)
     {
-        var ids = new VirtualIds();
-        var past = new PastTrees(branch, tree.Root, firstSlot: 1);
-        return new MagicDirectory(ids.Next(), new AtDirectory(ids.Next(), past), new VersionsDirectory(ids.Next(), ids, vault.Core, tree.View, past, tree.Root), new StatusFile(ids.Next(), status));
+        var numbers = new MountNumbers();
+        var trees = new BranchTrees(vault, writable, numbers, status);
+        var magic = status is null ? null : MagicDirectory.OfAll(numbers, status);
+        return new MountedRoot { Root = new BranchesDirectory(1, trees, magic), _branches = trees };
     }
 }

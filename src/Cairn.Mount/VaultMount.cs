@@ -41,7 +41,6 @@ public sealed class VaultMount : IDisposable
             Writeback = settings.Writeback && writable,
             Uid = settings.Uid,
             Gid = settings.Gid,
-            Magic = settings.Magic ? shown.Magic : null,
             Barrier = vault.Sync,
             Log = settings.Log,
         };
@@ -100,6 +99,9 @@ public sealed class VaultMount : IDisposable
         OpenDirectories = _fileSystem.OpenDirectories,
         DirtyBytes = _fileSystem.Files.Budget.Bytes,
         CachedBytes = _vault.Core.Content.CachedBytes,
+        PendingCommits = _vault.Core.Held.Commits,
+        PendingBytes = _vault.Core.Held.Bytes,
+        Caches = [.. _vault.Core.CacheUse.Select(static use => new CacheStatus(use.Name, use.Items, use.Bytes, use.Hits, use.Misses, use.Hits == 0 ? 0 : (double)use.Hits / (use.Hits + use.Misses)))],
         Operations = [.. _server.Counters.Select(static counter => new OperationStatus(counter.Operation.ToString(), counter.Count, counter.Total.TotalMicroseconds / counter.Count))],
     };
 
@@ -165,8 +167,8 @@ public sealed class VaultMount : IDisposable
     private string? WriteBack()
     {
         foreach (var file in _fileSystem.Files.Written)
-            if (_fileSystem.Nodes.FindKnown(file.Tree, file.Ino) is { } node)
-                _server.Notifier.InvalidateNode(node.Id);
+            foreach (var id in _fileSystem.Nodes.IdsOf(file.Tree, file.Ino))
+                _server.Notifier.InvalidateNode(id);
         var written = _server.Notifier.Wait(ToWriteBack);
         return _fileSystem.Files.AttachAll() is not Errno.None and var error
             ? $"Something that was written could not be stored: {error}."

@@ -75,6 +75,64 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public void Each_of_all_branches_has_its_own_past()
+    {
+        using var mount = new MountedVault("--all-branches");
+        using var vault = Vault.Open(mount.Spec);
+        File.WriteAllText(mount["main/f"], "one");
+        vault.Branch().Snapshot("s");
+        File.WriteAllText(mount["main/f"], "two");
+        vault.Branch().Fork("agents/a");
+        File.WriteAllText(mount["agents/a/f"], "in a");
+        vault.Branch("agents/a").Snapshot("s");
+        Assert.Equal("one", File.ReadAllText(mount["main/.cairn/at/s/f"]));
+        Assert.Equal("in a", File.ReadAllText(mount["agents/a/.cairn/at/s/f"]));
+        Assert.Contains("one", Directory.GetFiles(mount["main/.cairn/versions/f"]).Select(File.ReadAllText));
+        Assert.Equal(["agents", "main"], Directory.GetFileSystemEntries(mount.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["status"], Directory.GetFileSystemEntries(mount[".cairn"]).Select(Path.GetFileName));
+        Assert.Contains("\"branch\":\"*\"", MountedVault.Shell(mount.Path, "cat .cairn/status"), StringComparison.Ordinal);
+        Assert.ThrowsAny<IOException>(() => Directory.CreateDirectory(mount["main/.cairn"] + "/x"));
+        var inodes = MountedVault.Shell(mount.Path, "stat -c %i main/f agents/a/f main/.cairn/at/s/f agents/a/.cairn/at/s/f").Trim().Split('\n');
+        Assert.Equal(4, inodes.Distinct().Count());
+        mount.UnmountAndCheck();
+    }
+
+    [Fact]
+    public void What_others_change_appears_within_a_tenth_of_a_second()
+    {
+        using var mount = new MountedVault();
+        using var vault = Vault.Open(mount.Spec);
+        var files = vault.Branch().Files;
+        // The mount looks by itself, too, but four times a second at the most. A machine that is busy may be slow now and then.
+        for (var attempt = 0; ; attempt++)
+        {
+            var times = Enumerable.Range(0, 11).Select(i => TimeToAppear(files, $"/f{attempt}-{i}", mount)).Order().ToList();
+            if (times[times.Count / 2] < TimeSpan.FromMilliseconds(100))
+                break;
+            Assert.True(attempt < 5, $"It takes {times[times.Count / 2].TotalMilliseconds} ms.");
+        }
+    }
+
+    [Fact]
+    public void The_status_says_what_is_kept_in_memory_and_how_often_that_helped()
+    {
+        using var mount = new MountedVault();
+        File.WriteAllBytes(mount["f"], new byte[300_000]);
+        mount.Unmount();
+        mount.Mount();
+        Assert.Equal(300_000, File.ReadAllBytes(mount["f"]).Length);
+        using var open = new FileStream(mount["g"], FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        open.Write("pending"u8);
+        var status = Mounts.Status(mount.Path);
+        Assert.Equal(["nodes", "entries", "chunks", "pages"], status.Caches.Select(static cache => cache.Name));
+        Assert.True(status.Caches.Single(static cache => cache.Name == "nodes") is { Items: > 0, Hits: > 0, Misses: > 0, HitRate: > 0 and < 1 });
+        Assert.True(status.Caches.Single(static cache => cache.Name == "chunks") is { Bytes: > 0, Misses: > 0 });
+        Assert.Equal(1, status.OpenFiles);
+        Assert.True(status.PendingCommits >= 0);
+        Assert.Contains("\"hitRate\":", MountedVault.Shell(mount.Path, "cat .cairn/status"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_killed_server_loses_nothing_that_was_synced()
     {
         using var mount = new MountedVault();
@@ -125,6 +183,21 @@ public sealed class SharingTests
         Assert.Equal(0, mount.Process.ExitCode);
         using var vault = Vault.Open(mount.Spec);
         Assert.Equal("kept", vault.Branch().Files.ReadAllText("/f"));
+    }
+
+    private static TimeSpan TimeToAppear(BranchFiles files, string path, MountedVault mount)
+    {
+        var shown = mount.Path + path;
+        // The kernel remembers that there is none.
+        Assert.False(File.Exists(shown));
+        files.WriteAllText(path, "");
+        var began = Stopwatch.StartNew();
+        while (!File.Exists(shown))
+        {
+            Assert.True(began.Elapsed < Patience, "It did not come to pass.");
+            Thread.Sleep(1);
+        }
+        return began.Elapsed;
     }
 
     private static string Read(string path)

@@ -29,6 +29,7 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
     private readonly Lock _lock = new();
     private readonly GenerationCache<(long Branch, long Ino), StoredNode> _nodes = new(capacity);
     private readonly GenerationCache<byte[], Entry> _entries = new(capacity, BytesComparer.Instance);
+    private readonly HitCounter _nodeHits = new(), _entryHits = new();
     private long _stamp = long.MinValue;
     private bool _stamped;
     private long _epoch;
@@ -41,6 +42,13 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
 
     /// <summary>Whether nothing was committed, by anybody, since it was last brought up to date.</summary>
     public bool IsFresh => Volatile.Read(ref _stamped) && changes() == Volatile.Read(ref _stamp);
+
+    /// <summary>What it holds and how often that helped.</summary>
+    public IEnumerable<CacheUse> Use =>
+    [
+        new("nodes", _nodes.Count, 0, _nodeHits.Hits, _nodeHits.Misses),
+        new("entries", _entries.Count, 0, _entryHits.Hits, _entryHits.Misses),
+    ];
 
     /// <summary>Forgets what changed elsewhere, so that it can be trusted again.</summary>
     /// <param name="writing">The write transaction that the caller holds, if any.</param>
@@ -62,11 +70,11 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
         }
     }
 
-    public bool TryGetNode(long branch, long ino, out StoredNode node) => _nodes.TryGet((branch, ino), out node);
+    public bool TryGetNode(long branch, long ino, out StoredNode node) => _nodeHits.Count(_nodes.TryGet((branch, ino), out node));
 
     /// <param name="key">The entry's head key.</param>
     /// <param name="entry">What it points at, which may be nothing.</param>
-    public bool TryGetEntry(ReadOnlySpan<byte> key, out Entry entry) => _entries.TryGetBy(key, out entry);
+    public bool TryGetEntry(ReadOnlySpan<byte> key, out Entry entry) => _entryHits.Count(_entries.TryGetBy(key, out entry));
 
     /// <summary>Keeps what was read in a snapshot begun after <paramref name="epoch"/> was taken.</summary>
     public void Fill(long epoch, long branch, in StoredNode node)

@@ -1,3 +1,4 @@
+using Cairn.FileSystem.Caching;
 using Cairn.FileSystem.Format;
 using Cairn.Storage;
 
@@ -69,6 +70,9 @@ internal sealed class ContentStore : IDisposable
 
     /// <summary>Bytes that the caches hold now.</summary>
     public long CachedBytes => _pages.CachedBytes + _chunks.CachedBytes;
+
+    /// <summary>What the caches hold and how often that helped.</summary>
+    public IEnumerable<CacheUse> CacheUse => [_chunks.Use, _pages.Use];
 
     /// <inheritdoc cref="ContentReader.Read"/>
     public int Read(IReadTransaction transaction, ContentRef content, long size, long offset, Span<byte> target) =>

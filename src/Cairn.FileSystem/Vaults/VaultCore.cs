@@ -148,6 +148,12 @@ internal sealed class VaultCore : IDisposable
     /// <summary>Who may hold commits of a branch.</summary>
     public WriterLeases Leases { get; }
 
+    /// <summary>What is remembered, and how often that helped.</summary>
+    public IEnumerable<CacheUse> CacheUse => [.. Cache.Use, .. Content.CacheUse];
+
+    /// <summary>Commits that were acknowledged and are not in the database yet, and their bytes.</summary>
+    public (int Commits, long Bytes) Held => _behind is null ? default : (_behind.HeldCommits, _behind.HeldBytes);
+
     /// <summary>Wakes those who follow the log.</summary>
     public ChangeSignal Changes { get; } = new();
 

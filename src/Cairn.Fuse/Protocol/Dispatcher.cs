@@ -6,11 +6,15 @@ namespace Cairn.Fuse.Protocol;
 /// and allocates nothing.</summary>
 internal sealed class Dispatcher(FuseFileSystem fileSystem, bool extendedXattrs = true)
 {
+    /// <summary>Instead of a reply's length: the request is to be carried out by a thread that may wait.</summary>
+    public const int Later = -1;
+
     /// <summary>Carries out a request.</summary>
     /// <param name="request">The request, header included.</param>
     /// <param name="reply">Room of <see cref="FuseLimits.BufferBytes"/>.</param>
-    /// <returns>Bytes of the reply; 0 when there is none.</returns>
-    public int Dispatch(ReadOnlySpan<byte> request, Span<byte> reply)
+    /// <param name="mayWait">Whether the caller is a thread that requests do not wait for.</param>
+    /// <returns>Bytes of the reply; 0 when there is none; <see cref="Later"/>, which is never returned to a thread that may wait.</returns>
+    public int Dispatch(ReadOnlySpan<byte> request, Span<byte> reply, bool mayWait = false)
     {
         ref readonly var header = ref MemoryMarshal.AsRef<RequestHeader>(request);
         var writer = new ReplyWriter(reply);
@@ -21,7 +25,11 @@ internal sealed class Dispatcher(FuseFileSystem fileSystem, bool extendedXattrs 
             var reader = new RequestReader(payload);
             if (IsUnanswered(header.Opcode))
                 return Tell(header, ref reader, reply);
-            error = Ask(header, ref reader, ref writer);
+            error = header.Opcode == Opcode.Seek
+                ? fileSystem.Seek(header, reader.Take<SeekArguments>(), mayWait, out writer.Add<ulong>())
+                : Ask(header, ref reader, ref writer);
+            if (error == Errors.Later)
+                return Later;
             if (reader.IsMalformed)
                 error = Errors.Protocol;
         }
@@ -98,8 +106,6 @@ internal sealed class Dispatcher(FuseFileSystem fileSystem, bool extendedXattrs 
                 return fileSystem.Access(header, (uint)reader.Take<ulong>());
             case Opcode.Allocate:
                 return fileSystem.Allocate(header, reader.Take<AllocateArguments>());
-            case Opcode.Seek:
-                return fileSystem.Seek(header, reader.Take<SeekArguments>(), out writer.Add<ulong>());
             case Opcode.CopyRange or Opcode.CopyRange64:
                 return CopyRange(header, reader.Take<CopyRangeArguments>(), ref writer);
             case Opcode.Destroy:

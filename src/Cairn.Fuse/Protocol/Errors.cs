@@ -12,4 +12,7 @@ internal static class Errors
     public const int Range = 34;
     public const int NotImplemented = 38;
     public const int Protocol = 71;
+
+    /// <summary>No error, and no reply yet: the operation has to wait for something that only other requests can bring.</summary>
+    public const int Later = -1;
 }

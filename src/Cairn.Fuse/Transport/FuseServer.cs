@@ -12,6 +12,7 @@ internal sealed unsafe class FuseServer : IDisposable
     private readonly List<Worker> _workers = [];
     private readonly List<Thread> _threads = [];
     private readonly List<DeviceHandle> _clones = [];
+    private WaitingRequests? _waiting;
 
     private FuseServer(DeviceHandle device, Agreement agreement)
     {
@@ -26,7 +27,7 @@ internal sealed unsafe class FuseServer : IDisposable
     public Notifier Notifier { get; }
 
     /// <summary>How often each operation was asked for, and how long all of them took together.</summary>
-    public IReadOnlyList<(Opcode Operation, long Count, TimeSpan Total)> Counters => OperationCounters.Sum(_workers.Select(static worker => worker.Counters));
+    public IReadOnlyList<(Opcode Operation, long Count, TimeSpan Total)> Counters => OperationCounters.Sum([.. _workers.Select(static worker => worker.Counters), _waiting!.Counters]);
 
     /// <summary>How many threads serve when nobody says.</summary>
     public static int DefaultThreads => Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
@@ -73,6 +74,7 @@ internal sealed unsafe class FuseServer : IDisposable
     public void Dispose()
     {
         Notifier.Dispose();
+        _waiting?.Dispose();
         foreach (var clone in _clones)
             clone.Dispose();
         _device.Dispose();
@@ -112,12 +114,13 @@ internal sealed unsafe class FuseServer : IDisposable
     private void StartThreads(FuseFileSystem fileSystem, int threads)
     {
         var dispatcher = new Dispatcher(fileSystem, Agreement.Has(InitFlags.SetXattrExtended));
+        _waiting = new WaitingRequests(dispatcher);
         for (var i = 0; i < threads; i++)
         {
             var clone = i == 0 ? null : _device.TryClone();
             if (clone is not null)
                 _clones.Add(clone);
-            var worker = new Worker(clone ?? _device, dispatcher);
+            var worker = new Worker(clone ?? _device, dispatcher, _waiting);
             _workers.Add(worker);
             _threads.Add(new Thread(worker.Run) { IsBackground = true, Name = $"fuse {i}" });
         }

@@ -6,7 +6,7 @@ using Cairn.Fuse.Protocol;
 namespace Cairn.Fuse.Transport;
 
 /// <summary>One thread that reads requests and answers them, with buffers of its own.</summary>
-internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher) : IDisposable
+internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher, WaitingRequests waiting) : IDisposable
 {
     private readonly RequestBuffer _request = new(FuseLimits.BufferBytes), _reply = new(FuseLimits.BufferBytes);
 
@@ -39,6 +39,11 @@ internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher) 
     {
         var began = Stopwatch.GetTimestamp();
         var length = dispatcher.Dispatch(request, _reply.Span);
+        if (length == Dispatcher.Later)
+        {
+            waiting.Add(device, request);
+            return;
+        }
         Counters.Add(MemoryMarshal.AsRef<RequestHeader>(request).Opcode, Stopwatch.GetTimestamp() - began);
         // An error means that nobody waits any more: the request was given up, or the connection is cut.
         if (length > 0)

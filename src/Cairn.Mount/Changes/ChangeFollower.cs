@@ -9,13 +9,16 @@ using Cairn.Storage;
 namespace Cairn.Mount.Changes;
 
 /// <summary>
-/// Makes void what the kernel keeps of names and nodes that others have changed: the vault is looked at often, and the log of what others committed says
-/// what it was. On a thread of its own.
+/// Makes void what the kernel keeps of names and nodes that others have changed, as the log of what they committed says. Who commits says so at once, and in
+/// any case the vault is looked at now and then. On a thread of its own.
 /// </summary>
 /// <remarks>A reply that was made before a change may reach the kernel after its invalidation; so each is told a second time, a moment later.</remarks>
 internal sealed class ChangeFollower : IDisposable
 {
-    private const int IntervalMilliseconds = 20, AgainMilliseconds = 100;
+    private const int AgainMilliseconds = 100;
+
+    /// <summary>How long the vault is not looked at though nobody says that it changed: where others can say so, and where they cannot.</summary>
+    private const int ReachableMilliseconds = 250, UnreachableMilliseconds = 20;
 
     private readonly VaultCore _vault;
     private readonly Invalidations _invalidations;
@@ -63,7 +66,7 @@ internal sealed class ChangeFollower : IDisposable
     {
         while (!_ended)
         {
-            _wake.WaitOne(IntervalMilliseconds);
+            _wake.WaitOne(Patience());
             try
             {
                 _vault.RefreshIfStale();
@@ -77,6 +80,12 @@ internal sealed class ChangeFollower : IDisposable
                 _log($"Following the log: {failure.Message}");
             }
         }
+    }
+
+    private int Patience()
+    {
+        var longest = _vault.Peers.IsReachable ? ReachableMilliseconds : UnreachableMilliseconds;
+        return _again.TryPeek(out var again) ? (int)Math.Clamp(again.Due - Environment.TickCount64, 0, longest) : longest;
     }
 
     private void TellOf(MountedTree tree, long first, long last)

@@ -6,7 +6,7 @@ using Cairn.Storage;
 namespace Cairn.Mount.Magic;
 
 /// <summary>The branch at revisions, each a tree of its own for as long as the mount lasts.</summary>
-internal sealed class PastTrees(Branch branch, long root, int firstSlot)
+internal sealed class PastTrees(Branch branch, long root, MountNumbers numbers)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, MountedTree> _trees = [];
@@ -20,12 +20,10 @@ internal sealed class PastTrees(Branch branch, long root, int firstSlot)
         {
             if (_trees.TryGetValue(revision, out var known))
                 return known;
-            var slot = firstSlot + _trees.Count;
-            if (slot >= VirtualIds.Slot)
-                return null;
             try
             {
-                return _trees[revision] = new MountedTree(slot, branch.At(revision).Files.View, null, root);
+                var view = branch.At(revision).Files.View;
+                return numbers.NextSlot() is { } slot ? _trees[revision] = new MountedTree(slot, view, null, root) : null;
             }
             catch (CairnException none) when (none.Code is ErrorCode.NotFound or ErrorCode.Pruned)
             {

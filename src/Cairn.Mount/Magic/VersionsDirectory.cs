@@ -9,7 +9,7 @@ using Cairn.Mount.Nodes;
 namespace Cairn.Mount.Magic;
 
 /// <summary>A directory below <c>.cairn/versions</c>: the same directories as in the tree, and for each file a directory of its versions.</summary>
-internal sealed class VersionsDirectory(ulong id, VirtualIds ids, VaultCore vault, InodeView view, PastTrees past, long directory) : VirtualDirectory(id)
+internal sealed class VersionsDirectory(ulong id, MountNumbers numbers, VaultCore vault, InodeView view, PastTrees past, long directory) : VirtualDirectory(id)
 {
     private readonly ConcurrentDictionary<string, VirtualNode> _children = new();
 
@@ -20,10 +20,10 @@ internal sealed class VersionsDirectory(ulong id, VirtualIds ids, VaultCore vaul
         var isDirectory = view.Lookup(directory, name, out var node) == Errno.None && node.IsDirectory;
         if (_children.TryGetValue(key, out var known) && known is VersionsDirectory == isDirectory)
             return known;
-        VirtualNode? child = isDirectory ? new VersionsDirectory(ids.Next(), ids, vault, view, past, node.Ino) : null;
+        VirtualNode? child = isDirectory ? new VersionsDirectory(numbers.NextId(), numbers, vault, view, past, node.Ino) : null;
         if (child is null)
         {
-            var file = new FileVersions(ids.Next(), vault, view, past, directory, name.ToArray());
+            var file = new FileVersions(numbers.NextId(), vault, view, past, directory, name.ToArray());
             child = file.List().Count > 0 ? file : null;
         }
         return child is null ? null : _children[key] = child;

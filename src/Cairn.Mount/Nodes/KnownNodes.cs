@@ -51,6 +51,21 @@ internal sealed class KnownNodes
             return stripe.Renewed.TryGetValue(number, out var renewed) ? renewed : stripe.Known.GetValueOrDefault(number) as TreeNode;
     }
 
+    /// <summary>The numbers under which the kernel knows a node of a tree: more than one when it was told of anew, and some program still has it open as it was.</summary>
+    public IReadOnlyList<ulong> IdsOf(MountedTree tree, long ino)
+    {
+        if (IsRoot(tree, ino))
+            return [_root.Id];
+        var number = tree.NumberOf(ino);
+        var stripe = StripeOf(number);
+        lock (stripe.Lock)
+        {
+            if (Volatile.Read(ref _renewals) == 0)
+                return stripe.Known.ContainsKey(number) ? [number] : [];
+            return [.. stripe.Known.Values.OfType<TreeNode>().Where(node => node.Number == number).Select(static node => node.Id)];
+        }
+    }
+
     /// <summary>Counts a look-up of a node of a tree, which the kernel is about to be told of.</summary>
     public TreeNode Tell(MountedTree tree, long ino)
     {

@@ -19,6 +19,9 @@ internal sealed class MountedTree(int slot, InodeView view, InodeBranch? branch,
 
     public long Root => root;
 
+    /// <summary>What is called <c>.cairn</c> in its root and is not listed; null: nothing.</summary>
+    public VirtualNode? Magic { get; set; }
+
     /// <summary>The number that programs see: the same node in two trees has two.</summary>
     public ulong NumberOf(long ino) => (ulong)slot << 48 | (ulong)ino;
 

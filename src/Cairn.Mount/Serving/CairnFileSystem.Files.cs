@@ -12,6 +12,8 @@ internal sealed partial class CairnFileSystem
     private const uint AccessMode = 3, Truncates = 0x200;
     private const ulong Reader = 0, Writer = 1;
 
+    private static readonly TimeSpan ToWriteBack = TimeSpan.FromSeconds(30);
+
     /// <inheritdoc/>
     public override int Open(in RequestHeader request, in OpenArguments arguments, ref OpenReply reply)
     {
@@ -160,6 +162,38 @@ internal sealed partial class CairnFileSystem
         error = files.Find(target) is { } file ? file.Change(Copy) : Copy();
         copied = (ulong)done;
         return (int)error;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What programs have written may still be with the kernel alone, which asks without writing it back.</remarks>
+    public override int Seek(in RequestHeader request, in SeekArguments arguments, bool mayWait, out ulong offset)
+    {
+        offset = 0;
+        if (Tree(request.Node) is not { } told)
+            return (int)Errno.EINVAL;
+        if (files.Find(told) is { } file)
+        {
+            var gathered = options.Writeback && file.Writers > 0;
+            if (gathered && !mayWait)
+                return Errors.Later;
+            if (gathered && !WriteBack(told))
+                return (int)Failures.InputOutput;
+            if (file.Attach(asVersion: false) is not Errno.None and var failed)
+                return (int)failed;
+        }
+        if (told.Find() is not { } node)
+            return (int)Failures.Stale;
+        var from = (long)arguments.Offset;
+        var error = arguments.Whence == SeekArguments.Data ? told.Tree.View.SeekData(node, from, out var found) : told.Tree.View.SeekHole(node, from, out found);
+        if (error == Errno.None)
+            offset = (ulong)found;
+        return (int)error;
+    }
+
+    private bool WriteBack(TreeNode told)
+    {
+        Notifier!.InvalidateNode(told.Id);
+        return Notifier.Wait(ToWriteBack);
     }
 
     private int Open(TreeNode told, in OpenArguments arguments, ref OpenReply reply)

@@ -15,12 +15,12 @@ internal sealed partial class CairnFileSystem
     public override int Lookup(in RequestHeader request, ReadOnlySpan<byte> name, ref EntryReply reply)
     {
         var parent = nodes.Find(request.Node);
-        if (parent == nodes.Root && options.Magic is { } magic && name.SequenceEqual(Magic.MagicNames.Root))
-            return EnterVirtual(magic, ref reply);
         if (parent is VirtualNode directory)
             return LookupIn(directory, name, ref reply);
         if (parent is not TreeNode known)
             return (int)Failures.Stale;
+        if (IsReserved(known, name))
+            return EnterVirtual(known.Tree.Magic!, ref reply);
         var error = Find(known.Tree.View, known.Ino, name, out var node);
         if (error == Errno.None)
             Enter(known.Tree, node, ref reply);
@@ -152,8 +152,8 @@ internal sealed partial class CairnFileSystem
         return (int)error;
     }
 
-    private bool IsReserved(TreeNode parent, ReadOnlySpan<byte> name) =>
-        parent == nodes.Root && options.Magic is not null && name.SequenceEqual(Magic.MagicNames.Root);
+    private static bool IsReserved(TreeNode parent, ReadOnlySpan<byte> name) =>
+        parent.Tree.Magic is not null && parent.Ino == parent.Tree.Root && name.SequenceEqual(Magic.MagicNames.Root);
 
     private int LookupIn(VirtualNode directory, ReadOnlySpan<byte> name, ref EntryReply reply)
     {

@@ -14,9 +14,6 @@ internal sealed record ServingOptions
 
     public uint? Gid { get; init; }
 
-    /// <summary>The directory under the root that is not listed; null: none.</summary>
-    public Nodes.VirtualNode? Magic { get; init; }
-
     /// <summary>When it returns, what was committed before is on stable storage.</summary>
     public Action Barrier { get; init; } = static () => { };
 

@@ -19,18 +19,25 @@ internal sealed record Layers(TableTree[] Held, Scope[] HeldScopes, TableTree[]?
 
     public long Bytes => HeldBytes + (Leaving is null ? 0 : Leaving.Sum(static tree => tree.Bytes));
 
+    /// <summary>How many commits it came with.</summary>
+    public int Commits => HeldCommits + LeavingCommits;
+
+    private int HeldCommits { get; init; }
+
+    private int LeavingCommits { get; init; }
+
     private long HeldBytes { get; } = Held.Sum(static tree => tree.Bytes);
 
     public static Layers None(int tables) => new(new TableTree[tables], [], null, [], 0);
 
     /// <summary>What is held begins to leave.</summary>
-    public Layers Sealed() => new(new TableTree[Held.Length], [], Held, HeldScopes, Epoch + 1);
+    public Layers Sealed() => new(new TableTree[Held.Length], [], Held, HeldScopes, Epoch + 1) { LeavingCommits = HeldCommits };
 
     /// <summary>What was leaving has left.</summary>
-    public Layers Left() => this with { Leaving = null, LeavingScopes = [], Epoch = Epoch + 1 };
+    public Layers Left() => this with { Leaving = null, LeavingScopes = [], Epoch = Epoch + 1, LeavingCommits = 0 };
 
     /// <summary>One more transaction is held.</summary>
-    public Layers With(TableTree[] held, Scope[] scopes) => new(held, Union(HeldScopes, scopes), Leaving, LeavingScopes, Epoch);
+    public Layers With(TableTree[] held, Scope[] scopes) => new(held, Union(HeldScopes, scopes), Leaving, LeavingScopes, Epoch) { HeldCommits = HeldCommits + 1, LeavingCommits = LeavingCommits };
 
     private static Scope[] Union(Scope[] some, Scope[] more) => more.All(some.Contains) ? some : [.. some.Union(more)];
 }

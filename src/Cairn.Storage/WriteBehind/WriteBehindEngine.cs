@@ -52,6 +52,9 @@ public sealed class WriteBehindEngine : EngineBase
     /// <summary>Bytes of keys and values that are committed and not written yet.</summary>
     public long HeldBytes => _layers.Bytes;
 
+    /// <summary>How many commits are not written yet.</summary>
+    public int HeldCommits => _layers.Commits;
+
     /// <summary>Called after each write of what was held, by the thread that made it.</summary>
     public Action? Written { get; set; }
 

@@ -6,6 +6,7 @@ namespace Cairn.Mount.Tests.Posix;
 internal static partial class PosixTable
 {
     private const int New = Sys.ReadWrite | Sys.Create | Sys.Exclusive;
+    private const int Data = 3, Hole = 4;
     private const uint NoReplace = 1, Exchange = 2, Whiteout = 4;
 
     /// <summary>All of them, by name.</summary>
@@ -16,6 +17,7 @@ internal static partial class PosixTable
         ["appending"] = Appending,
         ["truncating"] = Truncating,
         ["seeking"] = Seeking,
+        ["data and holes"] = DataAndHoles,
         ["allocating"] = Allocating,
         ["copying ranges"] = CopyingRanges,
         ["mapping"] = Mapping,
@@ -161,6 +163,47 @@ internal static partial class PosixTable
         t.StatOpen("a");
         t.Seek("a", 0, 99);
         t.Seek("none", 0, 0);
+    }
+
+    /// <summary>In whole blocks: within one, file systems may differ.</summary>
+    private static void DataAndHoles(Transcript t)
+    {
+        var data = new byte[16 * 4096].Select(static (_, i) => (byte)(i * 11 + 1)).ToArray();
+        t.Open("a", "f", New);
+        t.Seek("a", 0, Data);
+        t.Seek("a", 0, Hole);
+        t.Write("a", data, 1 << 20);
+        t.Layout("a");
+        t.Seek("a", (1 << 20) + 5, Data);
+        t.Seek("a", (1 << 20) + data.Length, Data);
+        t.Seek("a", (1 << 20) + data.Length, Hole);
+        t.Seek("a", -1, Data);
+        t.Seek("a", -1, Hole);
+        t.Seek("a", 0, Data);
+        t.Write("a", data[..4096]);
+        t.Resize("a", 8 << 20);
+        t.Layout("a");
+        t.Sync("a");
+        t.Layout("a");
+        t.Write("a", data, 4 << 20);
+        t.Write("a", data, 5 << 20);
+        t.Allocate("a", 3, (4 << 20) + 8192, 4096);
+        t.Layout("a");
+        t.Allocate("a", 0, 6 << 20, 4 << 20);
+        t.Layout("a");
+        t.Open("b", "f", Sys.ReadOnly);
+        t.Write("a", data, 7 << 20);
+        t.Layout("b");
+        t.WriteMapped("a", 10 << 20, 9 << 20, new string('m', 4096), Sys.Shared);
+        t.Layout("b");
+        t.Resize("a", (5 << 20) + 4096);
+        t.Layout("b");
+        t.Close("a");
+        t.Layout("b");
+        t.Truncate("f", 6 << 20);
+        t.Layout("b");
+        t.Unlink("f");
+        t.Layout("b");
     }
 
     private static void Allocating(Transcript t)

@@ -38,6 +38,22 @@ internal sealed class Transcript(string directory) : IDisposable
 
     public void Seek(string handle, long offset, int whence) => Say($"lseek {handle} {offset} {whence}", With(handle, file => Sys.Seek(file, offset, whence)));
 
+    /// <summary>Where a file has data and where holes, from beginning to end.</summary>
+    public void Layout(string handle)
+    {
+        var places = new List<long>();
+        for (long at = 0; places.Count < 100;)
+        {
+            var data = With(handle, file => Sys.Seek(file, at, 3));
+            places.Add(data);
+            if (data < 0)
+                break;
+            at = With(handle, file => Sys.Seek(file, data, 4));
+            places.Add(at);
+        }
+        Say($"layout {handle}", 0, string.Join(' ', places));
+    }
+
     public void Sync(string handle) => Say($"fsync {handle}", With(handle, static file => Sys.Sync(file)));
 
     public void Resize(string handle, long size) => Say($"ftruncate {handle} {size}", With(handle, file => Sys.SetSize(file, size)));

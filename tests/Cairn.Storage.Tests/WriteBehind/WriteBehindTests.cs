@@ -39,9 +39,11 @@ public sealed class WriteBehindTests : IDisposable
         Assert.Equal("1", Get(_engine, "a"));
         Assert.Equal("", Get(_database, "a"));
         Assert.True(_engine.HeldBytes > 0);
+        Assert.True(_engine.HeldCommits > 0);
         _engine.Flush();
         Assert.Equal("1", Get(_database, "a"));
         Assert.Equal(0, _engine.HeldBytes);
+        Assert.Equal(0, _engine.HeldCommits);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class StatusVerb : Verb
 
     public override string Examples => """
         cairn status           the mount that this directory is in, or all there are
-        cairn status ./work    open files, what is pending, how often and how fast the kernel was answered
+        cairn status ./work    open files, what is pending, caches, how often and how fast the kernel was answered
         """;
 
     protected override int Run(Call call)
@@ -38,9 +38,13 @@ internal sealed class StatusVerb : Verb
         foreach (var (name, value) in Rows(status))
             table.Add(name, value);
         table.Write(terminal);
+        var caches = new Listing("CACHE", "HOLDS", "HITS", "MISSES", "RATE %");
+        foreach (var cache in status.Caches)
+            caches.Add(cache.Name, cache.Bytes > 0 ? $"{Grouped(cache.Bytes)} bytes" : Grouped(cache.Items), Grouped(cache.Hits), Grouped(cache.Misses), (100 * cache.HitRate).ToString("0.0", CultureInfo.InvariantCulture));
+        caches.Write(terminal);
         var operations = new Listing("OPERATION", "COUNT", "MEAN µs");
         foreach (var operation in status.Operations.OrderByDescending(static operation => operation.Count))
-            operations.Add(operation.Name, operation.Count.ToString("N0", CultureInfo.InvariantCulture), operation.Microseconds.ToString("0.0", CultureInfo.InvariantCulture));
+            operations.Add(operation.Name, Grouped(operation.Count), operation.Microseconds.ToString("0.0", CultureInfo.InvariantCulture));
         operations.Write(terminal);
     }
 
@@ -59,7 +63,11 @@ internal sealed class StatusVerb : Verb
         yield return ("known nodes", Number(status.KnownNodes));
         yield return ("dirty bytes", Number(status.DirtyBytes));
         yield return ("cached bytes", Number(status.CachedBytes));
+        yield return ("pending commits", Number(status.PendingCommits));
+        yield return ("pending bytes", Number(status.PendingBytes));
     }
+
+    private static string Grouped(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -25,8 +25,19 @@ internal sealed class IdCache<T> where T : class, ICached
     /// <summary>Bytes held now.</summary>
     public long Weight => _shards.Sum(static shard => shard.Weight);
 
+    /// <summary>How often what was asked for was held.</summary>
+    public long Hits => _shards.Sum(static shard => shard.Hits);
+
+    /// <summary>How often it was not.</summary>
+    public long Misses => _shards.Sum(static shard => shard.Misses);
+
     /// <summary>The item, pinned for the caller; null when it is not held.</summary>
-    public T? Take(long id) => ShardOf(id).Take(id);
+    /// <param name="id">The item's.</param>
+    /// <param name="missCounts">Whether it counts when it is not: it does not where it is asked for once more, or <see cref="Missed"/> says so.</param>
+    public T? Take(long id, bool missCounts = true) => ShardOf(id).Take(id, missCounts);
+
+    /// <summary>Something that was asked for was not held.</summary>
+    public void Missed(long id) => ShardOf(id).Missed();
 
     /// <summary>Keeps <paramref name="item"/>, pinned once more for the cache, unless it is too large or there already.</summary>
     public void Add(long id, T item) => ShardOf(id).Add(id, item);
@@ -51,12 +62,26 @@ internal sealed class IdCache<T> where T : class, ICached
 
         public long Weight { get; private set; }
 
-        public T? Take(long id)
+        public long Hits { get; private set; }
+
+        public long Misses { get; private set; }
+
+        public void Missed()
+        {
+            lock (_lock)
+                Misses++;
+        }
+
+        public T? Take(long id, bool missCounts)
         {
             lock (_lock)
             {
                 if (!_places.TryGetValue(id, out var place))
+                {
+                    Misses += missCounts ? 1 : 0;
                     return null;
+                }
+                Hits++;
                 ref var slot = ref _slots[place];
                 slot.Wanted = true;
                 slot.Item!.Pin();

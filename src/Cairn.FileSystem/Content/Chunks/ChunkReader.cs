@@ -1,4 +1,5 @@
 using System.Buffers;
+using Cairn.FileSystem.Caching;
 using Cairn.FileSystem.Format;
 using Cairn.Storage;
 using Cairn.Storage.Codecs;
@@ -17,6 +18,9 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
 
     /// <summary>Bytes held in the cache.</summary>
     public long CachedBytes => _cache.Weight;
+
+    /// <summary>What the cache holds and how often that helped.</summary>
+    public CacheUse Use => new("chunks", 0, _cache.Weight, _cache.Hits, _cache.Misses);
 
     public void ClearCache() => _cache.Clear();
 
@@ -44,7 +48,7 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
     /// <param name="copied">The bytes copied.</param>
     public bool TryReadCached(long id, int offset, Span<byte> target, out int copied)
     {
-        var buffer = _cache.Take(id);
+        var buffer = _cache.Take(id, missCounts: false);
         copied = buffer is null ? 0 : CopyOut(buffer, offset, target);
         return buffer is not null;
     }
@@ -54,6 +58,7 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
     {
         if (cacheBytes == 0)
             return;
+        _cache.Missed(id);
         var buffer = ChunkBuffer.Rent(bytes.Length);
         bytes.CopyTo(buffer.Bytes);
         _cache.Add(id, buffer);

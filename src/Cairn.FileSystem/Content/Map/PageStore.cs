@@ -1,4 +1,5 @@
 using System.Buffers;
+using Cairn.FileSystem.Caching;
 using Cairn.FileSystem.Format;
 using Cairn.Storage;
 
@@ -11,6 +12,9 @@ internal sealed class PageStore(VaultSchema schema, IContentIds ids, long cacheB
 
     /// <summary>Bytes held in the cache.</summary>
     public long CachedBytes => _cache.Weight;
+
+    /// <summary>What the cache holds and how often that helped.</summary>
+    public CacheUse Use => new("pages", 0, _cache.Weight, _cache.Hits, _cache.Misses);
 
     public void ClearCache() => _cache.Clear();
 
