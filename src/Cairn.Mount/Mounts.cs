@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Cairn.Fuse.Transport;
 using Cairn.Mount.Registry;
+using Cairn.Storage;
 
 namespace Cairn.Mount;
 
@@ -15,7 +16,7 @@ public sealed record MountInfo(string Directory, string Vault, string Branch, st
 /// <summary>The mounts of this machine, as other processes see them. Nothing here touches a mount, which may hang.</summary>
 public static class Mounts
 {
-    private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(30), ToEnd = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(30), ToEnd = TimeSpan.FromMinutes(10), ToEndByForce = TimeSpan.FromSeconds(30);
 
     /// <summary>What is mounted, by directory; also what a process left behind that was killed.</summary>
     public static IReadOnlyList<MountInfo> All()
@@ -28,6 +29,14 @@ public static class Mounts
 
     /// <summary>The mount that a path is in; null when it is in none. The path is told by its name alone.</summary>
     public static MountInfo? Around(string path) => MountRegistry.Around(path) is { } record ? Info(record) : null;
+
+    /// <summary>A mount of a vault by a process that still runs; null when there is none. The vault is told by its path.</summary>
+    /// <param name="spec">The vault's specification.</param>
+    public static MountInfo? OfVault(string spec)
+    {
+        var path = EngineSpec.Parse(spec).Path;
+        return path.Length > 0 && MountRegistry.All().FirstOrDefault(record => Full(EngineSpec.Parse(record.Vault).Path) == Full(path)) is { } found ? Info(found) : null;
+    }
 
     /// <summary>How the mount on a directory goes.</summary>
     /// <exception cref="IOException">Nothing is mounted there, or nobody answers.</exception>
@@ -50,28 +59,34 @@ public static class Mounts
     /// <summary>Unmounts, and waits until everything is durable.</summary>
     /// <param name="directory">Where.</param>
     /// <param name="force">Also while programs use it, or when nobody serves it: they are cut off.</param>
-    /// <exception cref="IOException">It is in use, or not mounted, or something was lost.</exception>
-    public static void Unmount(string directory, bool force = false)
+    /// <param name="patience">How long who serves it may take to have everything stored; null: 10 minutes, or by force 30 seconds.</param>
+    /// <exception cref="IOException">It is in use, or not mounted, or something was lost, or may have been.</exception>
+    public static void Unmount(string directory, bool force = false, TimeSpan? patience = null)
     {
         directory = Full(directory);
+        var longest = patience ?? (force ? ToEndByForce : ToEnd);
         if (!Connections.IsMounted(directory))
             throw new IOException($"Nothing is mounted on {directory}.");
-        using var end = MountRegistry.Find(directory) is { IsAlive: true } record ? TryConnect(record) : null;
+        var record = MountRegistry.Find(directory) is { IsAlive: true } found ? found : null;
+        using var end = record is null ? null : TryConnect(record);
         end?.Say("end");
         if (force && end is not null)
-            TryFlush(directory);
+            TryFlush(record!, longest);
         if ((force ? Mounting.TryForce(directory) : Mounting.TryUnmount(directory)) is { } refused)
             throw new IOException($"{refused} Programs may still use it: close them, or type: cairn umount --force {directory}");
-        var answer = end?.Listen(ToEnd);
-        if (answer is not (null or "ok"))
-            throw new IOException(answer);
+        if (end is not null && (end.Listen(longest) ?? Silence(record!)) is not "ok" and var trouble)
+            throw new IOException(trouble);
     }
 
-    private static void TryFlush(string directory)
+    private static string Silence(MountRecord record) => record.IsAlive
+        ? $"{record.Directory} is unmounted, but the process {record.Process}, which served it, does not say that everything is stored: it is still at it, or hangs."
+        : $"{record.Directory} is unmounted, but the process {record.Process}, which served it, has ended without saying that everything is stored.";
+
+    private static void TryFlush(MountRecord record, TimeSpan patience)
     {
         try
         {
-            Flush(directory);
+            Ask(record, "flush", patience);
         }
         catch (IOException)
         {

@@ -21,13 +21,18 @@ internal sealed class MountedVault : IDisposable
     {
     }
 
-    /// <summary>As above, on another engine: <c>lmdb:</c>.</summary>
-    public MountedVault(string engine, string[] options)
+    /// <summary>As above, on another engine, or elsewhere.</summary>
+    /// <param name="engine">As before a path: <c>lmdb:</c>.</param>
+    /// <param name="options">More for the command line.</param>
+    /// <param name="place">The directory for the vault; null: one of its own.</param>
+    /// <param name="create">Whether the vault, called <c>vault.cairn</c>, is to be made.</param>
+    public MountedVault(string engine, string[] options, string? place = null, bool create = true)
     {
         RequireFuse();
-        Spec = $"{engine}{_directory["vault.cairn"]}";
+        Spec = $"{engine}{System.IO.Path.Combine(place ?? _directory.Path, "vault.cairn")}";
         Path = Directory.CreateDirectory(_directory["mount"]).FullName;
-        Vault.Create(Spec).Dispose();
+        if (create)
+            Vault.Create(Spec).Dispose();
         _watchdog = new Timer(_ => Mounting.TryForce(Path), null, TimeSpan.FromMinutes(TestSettings.Long ? 30 : 4), Timeout.InfiniteTimeSpan);
         Mount(options);
     }
@@ -82,6 +87,9 @@ internal sealed class MountedVault : IDisposable
             throw new TimeoutException("The process that serves does not end.");
     }
 
+    /// <summary>What was logged.</summary>
+    public string Log => File.Exists(_directory["log"]) ? File.ReadAllText(_directory["log"]) : "";
+
     /// <summary>Ends the process as <c>kill -9</c> does, and cleans up.</summary>
     public void Kill()
     {
@@ -97,7 +105,7 @@ internal sealed class MountedVault : IDisposable
             Unmount();
         using (var vault = Vault.Open(Spec))
             Assert.Empty(vault.Check());
-        Assert.Equal("", File.Exists(_directory["log"]) ? File.ReadAllText(_directory["log"]) : "");
+        Assert.Equal("", Log);
     }
 
     /// <summary>Runs a program, a while at the most.</summary>

@@ -185,6 +185,20 @@ public sealed class SharingTests
         Assert.Equal("kept", vault.Branch().Files.ReadAllText("/f"));
     }
 
+    [Fact]
+    public void An_engine_for_one_process_says_who_has_the_vault_mounted_and_where()
+    {
+        Skip.Unless(BuiltInEngines.Catalog.Providers.Single(static engine => engine.Name == "rocksdb").Probe().Available, "This test needs librocksdb: apt-get install librocksdb7.8.");
+        using var mount = new MountedVault("rocksdb:", []);
+        File.WriteAllText(mount["f"], "written");
+        var (code, said) = MountedVault.Run(MountedVault.Dotnet, MountedVault.Program, "ls", "--vault", mount.Spec);
+        Assert.Equal(11, code);
+        Assert.Contains($"Process {mount.Process.Id} has it mounted on {mount.Path}", said, StringComparison.Ordinal);
+        Assert.Contains($"cairn umount {mount.Path}", said, StringComparison.Ordinal);
+        mount.UnmountAndCheck();
+        Assert.Equal("written", MountedVault.Run(MountedVault.Dotnet, MountedVault.Program, "cat", "/f", "--vault", mount.Spec).Said);
+    }
+
     private static TimeSpan TimeToAppear(BranchFiles files, string path, MountedVault mount)
     {
         var shown = mount.Path + path;

@@ -1,3 +1,4 @@
+using Cairn.Mount;
 using Cairn.Storage;
 
 namespace Cairn.Cli.Around;
@@ -24,7 +25,15 @@ internal sealed class OpenVaults : IDisposable
                 return open;
             Close(spec);
         }
-        return Add(spec, Vault.Open(spec, options));
+        try
+        {
+            return Add(spec, Vault.Open(spec, options));
+        }
+        catch (CairnException locked) when (locked.Code == ErrorCode.Locked && Mounts.OfVault(spec) is { } mount)
+        {
+            throw new CairnException(
+                ErrorCode.Locked, $"{locked.Message} Process {mount.Process} has it mounted on {mount.Directory}: work there, or type: cairn umount {mount.Directory}", locked);
+        }
     }
 
     /// <summary>Keeps a vault that was just created.</summary>

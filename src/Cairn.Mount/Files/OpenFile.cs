@@ -212,7 +212,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             Drop();
             _unversioned = !asVersion && error == Errno.None;
             // The file was removed elsewhere: there is nothing that the bytes could be attached to.
-            return error == Errno.ENOENT ? Failures.Stale : error;
+            return Answer(error == Errno.ENOENT ? Failures.Stale : error, asVersion);
         }
         catch (CairnException failure)
         {
@@ -225,10 +225,19 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
         }
     }
 
+    /// <summary>What was lost when nobody could be told, or only who wrote, is told to whoever closes or syncs the file next.</summary>
+    private Errno Answer(Errno error, bool asVersion)
+    {
+        if (asVersion)
+            (error, _lost) = (error == Errno.None ? _lost : error, Errno.None);
+        else if (error != Errno.None)
+            _lost = error;
+        return error;
+    }
+
     private Errno EndVersion()
     {
-        var lost = _lost;
-        _lost = Errno.None;
+        var lost = Answer(Errno.None, asVersion: true);
         if (lost != Errno.None || !_unversioned)
             return lost;
         _unversioned = false;
