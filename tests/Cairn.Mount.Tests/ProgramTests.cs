@@ -6,12 +6,36 @@ public sealed class ProgramTests
     [Fact]
     public void Git_keeps_a_repository_that_it_finds_sound()
     {
-        RequireProgram("git");
         using var mount = new MountedVault();
-        MountedVault.Shell(mount.Path, "git init -q r && cd r && for i in $(seq 100); do mkdir -p d$((i % 20)) && seq $i 400 > d$((i % 20))/f$i; done"
-            + " && git add -A && git -c user.name=a -c user.email=a@b commit -qm one && seq 9 > d1/f1 && git -c user.name=a -c user.email=a@b commit -qam two");
-        MountedVault.Shell(mount["r"], "git gc -q && git fsck --full --strict && git checkout -q HEAD~1 && test -z \"$(git status --porcelain)\"");
-        MountedVault.Shell(mount.Path, "git clone -q r s && diff -r --exclude .git r s");
+        UseGit(mount);
+    }
+
+    [Theory]
+    [InlineData("lmdb:")]
+    [InlineData("lmdb:", "--write-through")]
+    [InlineData("", "--write-through")]
+    [InlineData("rocksdb:")]
+    public void So_does_it_in_other_mounts(string engine, params string[] options)
+    {
+        Skip.Unless(TestSettings.Long, "Each takes some seconds: ./test --long.");
+        using var mount = new MountedVault(engine, options);
+        UseGit(mount);
+    }
+
+    [Fact]
+    public void Git_goes_on_in_a_fork_and_the_branch_keeps_its_repository()
+    {
+        using var mount = new MountedVault("lmdb:", []);
+        RequireProgram("git");
+        MountedVault.Shell(mount.Path, "git init -q r && cd r && for i in $(seq 60); do mkdir -p d$((i % 9)) && seq $i 200 > d$((i % 9))/f$i; done && git add -A && git -c user.name=a -c user.email=a@b commit -qm one");
+        mount.Unmount();
+        using (var vault = Vault.Open(mount.Spec))
+            vault.Branch().Fork("fork");
+        mount.Mount("-b", "fork");
+        MountedVault.Shell(mount["r"], "git checkout -qb other && git rm -qr d1 && seq 9 > d2/new && git add -A && git -c user.name=a -c user.email=a@b commit -qm two && git gc -q && git fsck --full --strict && git checkout -q HEAD~1 && test -d d1");
+        mount.Unmount();
+        mount.Mount();
+        Assert.Equal("1\n", MountedVault.Shell(mount["r"], "git fsck --full --strict && test -z \"$(git status --porcelain)\" && git rev-list --all --count"));
         mount.UnmountAndCheck();
     }
 
@@ -44,6 +68,16 @@ public sealed class ProgramTests
         using var mount = new MountedVault();
         MountedVault.Shell(mount.Path, "for p in 1 2 3 4; do (for i in $(seq 250); do echo \"$p $i\" >> log; done) & done; wait");
         Assert.Equal("1000", MountedVault.Shell(mount.Path, "sort -u log | wc -l").Trim());
+        mount.UnmountAndCheck();
+    }
+
+    private static void UseGit(MountedVault mount)
+    {
+        RequireProgram("git");
+        MountedVault.Shell(mount.Path, "git init -q r && cd r && for i in $(seq 100); do mkdir -p d$((i % 20)) && seq $i 400 > d$((i % 20))/f$i; done"
+            + " && git add -A && git -c user.name=a -c user.email=a@b commit -qm one && seq 9 > d1/f1 && git -c user.name=a -c user.email=a@b commit -qam two");
+        MountedVault.Shell(mount["r"], "git gc -q && git fsck --full --strict && git checkout -q HEAD~1 && test -z \"$(git status --porcelain)\"");
+        MountedVault.Shell(mount.Path, "git clone -q r s && diff -r --exclude .git r s");
         mount.UnmountAndCheck();
     }
 

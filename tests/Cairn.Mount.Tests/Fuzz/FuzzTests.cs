@@ -7,10 +7,38 @@ namespace Cairn.Mount.Tests.Fuzz;
 public sealed class FuzzTests
 {
     [Fact]
-    public void Random_histories_come_to_the_same() => Play(TestSettings.Rounds(12, 1500), 250);
+    public void Random_histories_come_to_the_same() => Play(TestSettings.Rounds(12, 1500), 250, "");
 
     [Fact]
-    public void So_they_do_without_the_kernels_write_back_cache() => Play(TestSettings.Rounds(6, 500), 250, "--write-through");
+    public void So_they_do_without_the_kernels_write_back_cache() => Play(TestSettings.Rounds(6, 500), 250, "", "--write-through");
+
+    [Fact]
+    public void So_they_do_on_LMDB() => Play(TestSettings.Rounds(3, 500), 250, "lmdb:");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("lmdb:")]
+    public void A_fork_goes_on_where_it_was_made_and_leaves_the_branch_as_it_is(string engine)
+    {
+        using var mount = new MountedVault(engine, []);
+        var histories = Seeds(TestSettings.Rounds(2, 200)).Select(static seed => (Name: $"{seed:x}", Seed: seed, Steps: Steps(seed, 300))).ToList();
+        foreach (var (name, seed, steps) in histories)
+            Assert.True(Difference(mount, steps[..150], name).Length == 0, $"CAIRN_TEST_SEED={seed}");
+        var before = histories.ConvertAll(history => Tree(mount[history.Name]));
+        mount.Unmount();
+        using (var vault = Vault.Open(mount.Spec))
+            vault.Branch().Fork("fork");
+        mount.Mount("-b", "fork");
+        foreach (var (name, seed, steps) in histories)
+        {
+            var difference = Difference(mount, steps[150..], name);
+            Assert.True(difference.Length == 0, $"CAIRN_TEST_SEED={seed}\n{difference}");
+        }
+        mount.Unmount();
+        mount.Mount();
+        Assert.Equal(before, histories.ConvertAll(history => Tree(mount[history.Name])));
+        mount.UnmountAndCheck();
+    }
 
     [Fact]
     public void Several_processes_at_once_come_to_the_same()
@@ -23,9 +51,9 @@ public sealed class FuzzTests
         mount.UnmountAndCheck();
     }
 
-    private static void Play(int rounds, int steps, params string[] options)
+    private static void Play(int rounds, int steps, string engine, params string[] options)
     {
-        using var mount = new MountedVault(options);
+        using var mount = new MountedVault(engine, options);
         foreach (var seed in Seeds(rounds))
             if (Difference(mount, Steps(seed, steps), $"{seed:x}").Length > 0)
                 Report(mount, seed, Steps(seed, steps));
@@ -61,6 +89,13 @@ public sealed class FuzzTests
     {
         var (expected, actual) = (Run(steps, mount.Beside(name)), Run(steps, mount[name]));
         return expected == actual ? "" : PosixTests.Differences(expected, actual);
+    }
+
+    private static string Tree(string directory)
+    {
+        using var transcript = new Transcript(directory);
+        transcript.Tree();
+        return transcript.ToString();
     }
 
     private static string Run(List<FuzzStep> steps, string directory)

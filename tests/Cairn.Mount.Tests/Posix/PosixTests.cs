@@ -4,14 +4,40 @@ namespace Cairn.Mount.Tests.Posix;
 public sealed class PosixTests
 {
     [Fact]
-    public void A_mount_behaves_as_the_machines_own_file_system() => Compare();
+    public void A_mount_behaves_as_the_machines_own_file_system() => Compare("");
 
     [Fact]
-    public void So_it_does_when_the_kernel_passes_on_each_write_at_once() => Compare("--write-through");
+    public void So_it_does_when_the_kernel_passes_on_each_write_at_once() => Compare("", "--write-through");
 
-    private static void Compare(params string[] options)
+    [Fact]
+    public void So_it_does_on_a_fork_in_LMDB() => Compare("lmdb:", ForkOf);
+
+    [Theory]
+    [InlineData("", ForkOf)]
+    [InlineData("", ForkOf, "--write-through")]
+    [InlineData("lmdb:")]
+    [InlineData("lmdb:", "--write-through")]
+    [InlineData("lmdb:", ForkOf, "--write-through")]
+    [InlineData("rocksdb:", "--durability", "committed")]
+    [InlineData("", "--durability", "synced")]
+    public void So_it_does_in_every_way_to_mount(string engine, params string[] options)
     {
-        using var mount = new MountedVault(options);
+        Skip.Unless(TestSettings.Long, "Each takes some seconds: ./test --long.");
+        Compare(engine, options);
+    }
+
+    private const string ForkOf = "--branch=fork";
+
+    private static void Compare(string engine, params string[] options)
+    {
+        using var mount = new MountedVault(engine, []);
+        if (options.Length > 0)
+        {
+            mount.Unmount();
+            using (var vault = Vault.Open(mount.Spec))
+                vault.Branch().Fork("fork");
+            mount.Mount(options);
+        }
         var different = new List<string>();
         foreach (var (name, check) in PosixTable.Checks)
         {
