@@ -11,7 +11,7 @@ internal sealed class MountedVault : IDisposable
     private static readonly TimeSpan ToStart = TimeSpan.FromSeconds(120), ToEnd = TimeSpan.FromSeconds(120);
 
     private readonly TestDirectory _directory = new();
-    private readonly Timer _watchdog;
+    private Timer? _watchdog;
     private Process? _process;
 
     /// <summary>Creates the vault and mounts it.</summary>
@@ -25,20 +25,29 @@ internal sealed class MountedVault : IDisposable
     /// <param name="engine">As before a path: <c>lmdb:</c>.</param>
     /// <param name="options">More for the command line.</param>
     /// <param name="place">The directory for the vault; null: one of its own.</param>
-    /// <param name="create">Whether the vault, called <c>vault.cairn</c>, is to be made.</param>
-    public MountedVault(string engine, string[] options, string? place = null, bool create = true)
+    public MountedVault(string engine, string[] options, string? place = null)
     {
         RequireFuse();
         Spec = $"{engine}{System.IO.Path.Combine(place ?? _directory.Path, "vault.cairn")}";
-        Path = Directory.CreateDirectory(_directory["mount"]).FullName;
-        if (create)
-            Vault.Create(Spec).Dispose();
-        _watchdog = new Timer(_ => Mounting.TryForce(Path), null, TimeSpan.FromMinutes(TestSettings.Long ? 30 : 4), Timeout.InfiniteTimeSpan);
+        Vault.Create(Spec).Dispose();
         Mount(options);
     }
 
+    private MountedVault(string spec) => Spec = spec;
+
+    /// <summary>Mounts a vault that there is.</summary>
+    /// <param name="spec">The vault.</param>
+    /// <param name="options">More for the command line.</param>
+    public static MountedVault Of(string spec, params string[] options)
+    {
+        RequireFuse();
+        var mounted = new MountedVault(spec);
+        mounted.Mount(options);
+        return mounted;
+    }
+
     /// <summary>Where it is mounted.</summary>
-    public string Path { get; }
+    public string Path => _directory["mount"];
 
     /// <summary>The vault.</summary>
     public string Spec { get; }
@@ -55,6 +64,8 @@ internal sealed class MountedVault : IDisposable
     /// <summary>Mounts, and waits until it can be used.</summary>
     public void Mount(params string[] options)
     {
+        Directory.CreateDirectory(Path);
+        _watchdog ??= new Timer(_ => Mounting.TryForce(Path), null, TimeSpan.FromMinutes(TestSettings.Long ? 30 : 4), Timeout.InfiniteTimeSpan);
         var start = new ProcessStartInfo(Dotnet, [Program, "mount", Spec, Path, "--foreground", "--log", _directory["log"], .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CAIRN_MOUNT_IN_BACKGROUND"] = "1";
         _process = Process.Start(start)!;
@@ -133,7 +144,7 @@ internal sealed class MountedVault : IDisposable
 
     public void Dispose()
     {
-        _watchdog.Dispose();
+        _watchdog?.Dispose();
         if (Connections.IsMounted(Path))
             Mounting.TryForce(Path);
         if (_process is { } process)

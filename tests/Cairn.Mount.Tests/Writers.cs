@@ -32,6 +32,12 @@ internal sealed class Writers : IDisposable
     /// <summary>How many files were closed so far.</summary>
     public int Closed => _closed.Sum(static last => Volatile.Read(in last) + 1);
 
+    /// <summary>How far each of them has come.</summary>
+    public sealed record Progress(IReadOnlyList<int> Closed, IReadOnlyList<int> Synced);
+
+    /// <summary>How far they have come by now.</summary>
+    public Progress Reached() => new([.. _closed.Select(static last => Volatile.Read(in last))], [.. _synced.Select(static last => Volatile.Read(in last))]);
+
     /// <summary>The errors that they ended with.</summary>
     public IReadOnlyCollection<int> Errors => _errors;
 
@@ -44,19 +50,20 @@ internal sealed class Writers : IDisposable
 
     /// <summary>Fails unless the vault holds the files that it must, and each of them whole.</summary>
     /// <param name="files">The branch.</param>
+    /// <param name="reached">How far they had come when it was last written to, or before.</param>
     /// <param name="all">Whether everything that was closed must be there; otherwise what was synced.</param>
-    public void Verify(BranchFiles files, bool all)
+    public void Verify(BranchFiles files, Progress reached, bool all)
     {
         for (var writer = 0; writer < Count; writer++)
         {
-            var must = Volatile.Read(ref all ? ref _closed[writer] : ref _synced[writer]);
+            var must = (all ? reached.Closed : reached.Synced)[writer];
             var last = must;
             while (files.Exists($"/{Name(writer)}/{last + 1}"))
                 last++;
             // A file that another follows was closed before that was begun. The last one may not have been.
             for (var file = 0; file <= last; file++)
                 if (file <= must || file < last)
-                    Assert.True(Bytes(writer, file).AsSpan().SequenceEqual(files.ReadAllBytes($"/{Name(writer)}/{file}")), $"Of {last + 1} files of {Name(writer)} (closed: {_closed[writer] + 1}, synced: {_synced[writer] + 1}) number {file} is not what was written.");
+                    Assert.True(Bytes(writer, file).AsSpan().SequenceEqual(files.ReadAllBytes($"/{Name(writer)}/{file}")), $"Of {last + 1} files of {Name(writer)} (closed: {reached.Closed[writer] + 1}, synced: {reached.Synced[writer] + 1}) number {file} is not what was written.");
         }
     }
 

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Cairn.Mount.Tests.Forgetful;
+
+/// <summary>
+/// Mounts whose vault is on a disk that keeps only what it was told to sync, cut off while programs write: what was synced is there, with durability <c>synced</c>
+/// also what was closed, each program's files are a first part of what it wrote, and nothing is wrong with the vault.
+/// </summary>
+public sealed class PowerCutTests
+{
+    [Theory]
+    [InlineData("sqlite:", "vault.cairn", "buffered")]
+    [InlineData("sqlite:", "vault.cairn", "synced")]
+    [InlineData("lmdb:", "vault.cairn", "buffered")]
+    public void What_was_synced_survives(string engine, string name, string durability) => Cut(engine, name, durability, TestSettings.Rounds(5, 150));
+
+    [Theory]
+    [InlineData("sqlite:", "vault.cairn", "committed")]
+    [InlineData("sqlite:", "packed/", "buffered")]
+    [InlineData("sqlite:", "packed/", "synced")]
+    [InlineData("lmdb:", "vault.cairn", "committed")]
+    [InlineData("lmdb:", "vault.cairn", "synced")]
+    [InlineData("rocksdb:", "vault.cairn", "buffered")]
+    [InlineData("rocksdb:", "vault.cairn", "synced")]
+    public void So_it_does_on_every_engine_with_every_durability(string engine, string name, string durability)
+    {
+        Skip.Unless(TestSettings.Long, "Each takes a minute: ./test --long.");
+        Cut(engine, name, durability, 150);
+    }
+
+    private static void Cut(string engine, string name, string durability, int cuts)
+    {
+        var seed = TestSettings.Seed ?? (ulong)Random.Shared.NextInt64(int.MaxValue);
+        var random = new Random((int)seed);
+        using var place = new ForgetfulMount();
+        var spec = $"{engine}{place.Path}/{name}";
+        var (code, said) = MountedVault.Run(MountedVault.Dotnet, MountedVault.Program, "init", spec);
+        Assert.True(code == 0, said);
+        using var mount = MountedVault.Of(spec, "--durability", durability);
+        for (var cut = 0; cut < cuts;)
+        {
+            // Now and then anew: a vault that grows makes all that follows slower.
+            using var writers = new Writers(mount.Path, cut);
+            for (var i = 0; i < 10 && cut < cuts; i++, cut++)
+            {
+                Thread.Sleep(random.Next(5, 150));
+                var reached = writers.Reached();
+                using var left = new TestDirectory();
+                var survival = (ForgetfulDisk.Survival)random.Next(3);
+                place.Disk.Cut(left.Path, survival, random);
+                Verify($"{engine}{left[name]}", writers, reached, durability, string.Create(CultureInfo.InvariantCulture, $"Cut {cut}, of which {survival} survives; CAIRN_TEST_SEED={seed}"));
+                Assert.Null(place.Disk.Failure);
+            }
+        }
+        mount.Unmount();
+    }
+
+    private static void Verify(string spec, Writers writers, Writers.Progress reached, string durability, string when)
+    {
+        try
+        {
+            using var vault = Vault.Open(spec);
+            writers.Verify(vault.Branch().Files, reached, all: durability == "synced");
+            Assert.Empty(vault.Check());
+        }
+        catch (Exception wrong)
+        {
+            throw new InvalidOperationException(when, wrong);
+        }
+    }
+}
