@@ -4,13 +4,14 @@ namespace Cairn.Cli;
 internal static class Topics
 {
     /// <summary>The names of the topics.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["revisions", "vaults", "exit-codes", "environment", "json"];
+    public static IReadOnlyList<string> Names { get; } = ["revisions", "vaults", "mounts", "exit-codes", "environment", "json"];
 
     /// <summary>What there is to say; null when there is no such topic.</summary>
     public static string? Text(string name) => name switch
     {
         "revisions" => Revisions,
         "vaults" => Vaults,
+        "mounts" => Mounts,
         "exit-codes" => ExitCodes,
         "environment" => Environment,
         "json" => Json,
@@ -45,6 +46,38 @@ internal static class Topics
         Options of the engine follow a question mark: sqlite:work.cairn?cache_size=256MB. 'cairn engines --options' lists them.
         The branch is --branch, else CAIRN_BRANCH, else 'branch:' of config.yaml, else the vault's default, 'main'.
         Paths in the vault are absolute, or relative to /. 'cairn config show' says what holds here, and why.
+        """;
+
+    private const string Mounts = """
+        'cairn mount VAULT DIRECTORY' makes a branch a directory for all programs, 'cairn umount' returns when everything is durable.
+        In the root, and not listed:
+
+          .cairn/at/POINT/…       the tree as it was: a snapshot, a revision or a time
+          .cairn/versions/PATH/   the versions of a file, by revision
+          .cairn/status           what 'cairn status' says, as JSON
+
+        With --all-branches each branch is a directory, and has these in its own root.
+
+        A line of /etc/fstab, where mount.fuse.cairn and umount.fuse.cairn are in /sbin ('./dev install' puts them there):
+
+          /srv/work.cairn:/src  /work  fuse.cairn  nofail,branch=agents/a,allow_other  0  0
+
+        umount(8) then also returns only when everything is durable. The options, as 'cairn mount -o' takes them too:
+
+          ro, rw, noexec          as everywhere; set-id bits and device files never count
+          branch=NAME, at=POINT   which branch, and when
+          all_branches            each branch as a directory
+          allow_other             other users may use it, too
+          uid=N, gid=N            whom everything is shown to belong to
+          durability=WHEN, sync   buffered (the default), committed or synced; sync is the last
+          cache_size=SIZE         memory for contents of files
+          write_through           the kernel passes on each write at once
+          no_magic                without .cairn
+
+        Whatever becomes of the process that serves a mount, 'cairn umount --force' clears the directory. What was synced is in the
+        vault; with durability committed also what was closed, and with buffered all but the last moment of it.
+
+        RocksDB lets one process have a vault open: while it is mounted, commands refuse (exit code 11) and say where it is.
         """;
 
     private const string ExitCodes = """

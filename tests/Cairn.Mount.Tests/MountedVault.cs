@@ -89,7 +89,7 @@ internal sealed class MountedVault : IDisposable
                 Mounts.Unmount(Path, force);
                 break;
             }
-            catch (IOException) when (DateTime.UtcNow < until)
+            catch (IOException) when (Connections.IsMounted(Path) && DateTime.UtcNow < until)
             {
                 Thread.Sleep(100);
             }
