@@ -124,6 +124,16 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void What_has_to_wait_is_answered_by_who_may()
+    {
+        var request = Hex.Request(Opcode.Seek, "0000000000000000 0700000000000000 03000000 00000000");
+        var dispatcher = new Dispatcher(_fileSystem);
+        Assert.Equal(Dispatcher.Later, dispatcher.Dispatch(request, _reply));
+        Assert.Equal(Hex.Bytes("18000000 00000000 1100000000000000 3412000000000000"), _reply[..dispatcher.Dispatch(request, _reply, mayWait: true)]);
+        Assert.Equal(["seek 7 3 False", "seek 7 3 True"], _fileSystem.Asked);
+    }
+
+    [Fact]
     public void Answering_allocates_nothing()
     {
         var (dispatcher, request) = (new Dispatcher(new NothingThere()), Hex.Request(Opcode.Lookup, "6869 00"));

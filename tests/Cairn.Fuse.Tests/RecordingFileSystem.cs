@@ -63,6 +63,13 @@ internal sealed class RecordingFileSystem : FuseFileSystem
         return Say($"list {arguments.Offset} {entries.Plus}");
     }
 
+    public override int Seek(in RequestHeader request, in SeekArguments arguments, bool mayWait, out ulong offset)
+    {
+        offset = 0x1234;
+        Say($"seek {arguments.Offset} {arguments.Whence} {mayWait}");
+        return mayWait ? Error : Errors.Later;
+    }
+
     public override int Unlink(in RequestHeader request, ReadOnlySpan<byte> name) => throw new InvalidOperationException(Text(name));
 
     private int Say(string what)
