@@ -28,6 +28,7 @@ internal sealed class ChangeFollower : IDisposable
     private readonly AutoResetEvent _wake = new(false);
     private readonly Action<string> _log;
     private readonly Thread _thread;
+    private string? _trouble;
     private volatile bool _ended;
 
     public ChangeFollower(VaultCore vault, KnownNodes nodes, Notifier notifier, bool writeback, Action<string> log)
@@ -77,7 +78,9 @@ internal sealed class ChangeFollower : IDisposable
             }
             catch (CairnException failure)
             {
-                _log($"Following the log: {failure.Message}");
+                if (failure.Message != _trouble)
+                    _log($"Following the log: {failure.Message}");
+                _trouble = failure.Message;
             }
         }
     }

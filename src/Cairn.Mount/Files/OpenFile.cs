@@ -70,6 +70,9 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             return Errno.EFBIG;
         lock (_gate)
         {
+            // Before more is taken over: when there is no room to store what is pending, that must not grow.
+            if (Relieve() is not Errno.None and var full)
+                return full;
             if (!HasPending)
                 _dirtySince = Environment.TickCount64;
             _killPrivileges |= killPrivileges;
@@ -79,7 +82,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
                 return failed;
             _pending.Add(offset, bytes);
             budget.Add(_pending.Bytes - before);
-            return Stream() is not Errno.None and var error ? error : Relieve();
+            return Stream();
         }
     }
 

@@ -85,6 +85,19 @@ internal sealed class ControlServer : IDisposable
 
     private void Answer(string word, StreamWriter writer)
     {
+        try
+        {
+            Do(word, writer);
+        }
+        catch (Exception ending) when (ending is CairnException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The mount is ending meanwhile; it must not be torn down by those who ask.
+            TrySay(writer, ending.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    private void Do(string word, StreamWriter writer)
+    {
         switch (word)
         {
             case "status":
