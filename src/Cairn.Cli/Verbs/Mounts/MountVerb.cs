@@ -53,11 +53,11 @@ internal sealed class MountVerb : Verb
             return ExitCode.Usage;
         }
         var settings = Settings(call, spec, call.MachinePath(directory));
-        if (!Directory.Exists(settings.Directory))
-            throw new IOException($"There is no directory {settings.Directory}.");
         if (Cairn.Mount.Mounts.All().Any(mount => mount.Directory == settings.Directory))
             throw new IOException($"Something is mounted on {settings.Directory} already. Type: cairn umount {settings.Directory}");
-        return parsed.GetValue(_foreground) ? Serving.Run(settings, parsed.GetValue(_log), terminal) : Serving.InBackground(terminal);
+        if (!Directory.Exists(settings.Directory))
+            throw new IOException($"There is no directory {settings.Directory}.");
+        return parsed.GetValue(_foreground) || Serving.InItsOwnProcess ? Serving.Run(settings, parsed.GetValue(_log), terminal) : Serving.InBackground(terminal);
     }
 
     private MountSettings Settings(Call call, string spec, string directory)

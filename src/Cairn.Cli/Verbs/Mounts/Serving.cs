@@ -15,12 +15,15 @@ internal static class Serving
 
     private const string Ready = "ready";
 
+    /// <summary>Whether this is the process in the background.</summary>
+    public static bool InItsOwnProcess => Environment.GetEnvironmentVariable(Marker) is not null;
+
     /// <summary>Starts this program again, with the same arguments and in the background, and returns when the mount can be used.</summary>
     public static int InBackground(Terminal terminal)
     {
         var own = Environment.GetCommandLineArgs();
         var arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? own : own[1..];
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. arguments, "--foreground"])
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -40,7 +43,7 @@ internal static class Serving
     /// <summary>Mounts, and serves until it is unmounted or this process is told to end.</summary>
     public static int Run(MountSettings settings, string? log, Terminal terminal)
     {
-        var inBackground = Environment.GetEnvironmentVariable(Marker) is not null;
+        var inBackground = InItsOwnProcess;
         Environment.SetEnvironmentVariable(Marker, null);
         if (inBackground)
             Background.Detach();
