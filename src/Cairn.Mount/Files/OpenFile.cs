@@ -93,7 +93,10 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             return tree.View.Read(tree.View.GetNode(ino, out var now) == Errno.None ? now : node, offset, target);
         lock (_gate)
         {
-            if (_builder is not null && AttachLocked(false) == Errno.None && tree.View.GetNode(ino, out var attached) == Errno.None)
+            if (_builder is not null)
+                AttachLocked(false);
+            // What was attached since the caller looked is pending no more.
+            if (tree.View.GetNode(ino, out var attached) == Errno.None)
                 node = attached;
             var size = Math.Max(node.Size, PendingEnd);
             if (offset >= size)
