@@ -32,10 +32,10 @@ public sealed class ServingTests : IDisposable
         _point.Dispose();
     }
 
-    [Fact]
+    [SkippableFact]
     public void Others_read_what_is_served() => Assert.Equal("Hello", Output("cat", _point["hello"]));
 
-    [Fact]
+    [SkippableFact]
     public void What_was_told_is_kept_until_it_is_said_to_be_void()
     {
         Assert.Equal("5", Output("stat", "-c", "%s", _point["hello"]));
@@ -47,7 +47,7 @@ public sealed class ServingTests : IDisposable
         Assert.Equal("Hello again", Output("cat", _point["hello"]));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Unmounting_ends_the_server()
     {
         Assert.Null(Mounting.TryUnmount(_point.Path));
@@ -55,7 +55,7 @@ public sealed class ServingTests : IDisposable
         Assert.False(Connections.IsMounted(_point.Path));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Cutting_the_connection_wakes_whoever_waits()
     {
         _fileSystem.Hangs.Reset();
@@ -68,7 +68,7 @@ public sealed class ServingTests : IDisposable
         Assert.True(_server.Wait(TimeSpan.FromSeconds(20)));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Operations_are_counted()
     {
         Output("cat", _point["hello"]);

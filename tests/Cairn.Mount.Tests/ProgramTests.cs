@@ -3,26 +3,28 @@ namespace Cairn.Mount.Tests;
 /// <summary>Programs that people use, working in a mount; afterwards nothing is wrong with the vault.</summary>
 public sealed class ProgramTests
 {
-    [Fact]
-    public void Git_keeps_a_repository_that_it_finds_sound()
+    [SkippableTheory]
+    [MemberData(nameof(Ways))]
+    public void Git_keeps_a_repository_that_it_finds_sound(string engine, string options)
     {
-        using var mount = new MountedVault();
+        using var mount = new MountedVault(engine, options.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         UseGit(mount);
     }
 
-    [Theory]
-    [InlineData("lmdb:")]
-    [InlineData("lmdb:", "--write-through")]
-    [InlineData("", "--write-through")]
-    [InlineData("rocksdb:")]
-    public void So_does_it_in_other_mounts(string engine, params string[] options)
+    /// <summary>Engines and options.</summary>
+    public static TheoryData<string, string> Ways
     {
-        Skip.Unless(TestSettings.Long, "Each takes some seconds: ./test --long.");
-        using var mount = new MountedVault(engine, options);
-        UseGit(mount);
+        get
+        {
+            var ways = new TheoryData<string, string> { { "", "" } };
+            if (TestSettings.Long)
+                foreach (var (engine, options) in new[] { ("", "--write-through"), ("lmdb:", ""), ("lmdb:", "--write-through"), ("rocksdb:", ""), ("lmdb:", "--durability synced") })
+                    ways.Add(engine, options);
+            return ways;
+        }
     }
 
-    [Fact]
+    [SkippableFact]
     public void Git_goes_on_in_a_fork_and_the_branch_keeps_its_repository()
     {
         using var mount = new MountedVault("lmdb:", []);
@@ -39,7 +41,7 @@ public sealed class ProgramTests
         mount.UnmountAndCheck();
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("wal")]
     [InlineData("delete")]
     public void Several_processes_write_to_one_database(string journal)
@@ -52,7 +54,7 @@ public sealed class ProgramTests
         mount.UnmountAndCheck();
     }
 
-    [Fact]
+    [SkippableFact]
     public void An_archive_unpacks_to_what_was_packed_and_goes_out_again()
     {
         using var mount = new MountedVault();
@@ -62,7 +64,7 @@ public sealed class ProgramTests
         mount.UnmountAndCheck();
     }
 
-    [Fact]
+    [SkippableFact]
     public void Several_processes_append_to_one_file_without_losing_a_line()
     {
         using var mount = new MountedVault();

@@ -8,7 +8,7 @@ public sealed class SharingTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [Fact]
+    [SkippableFact]
     public void What_others_write_appears()
     {
         using var mount = new MountedVault();
@@ -28,7 +28,7 @@ public sealed class SharingTests
         Eventually(() => !File.Exists(mount["new"]) && Read(mount["d/moved"]) == "short");
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_snapshot_by_another_process_holds_what_open_files_were_written()
     {
         using var mount = new MountedVault();
@@ -40,7 +40,7 @@ public sealed class SharingTests
         Assert.Equal("written before", vault.Branch().At("s").Files.ReadAllText("/f"));
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_past_is_in_a_hidden_directory()
     {
         using var mount = new MountedVault();
@@ -60,7 +60,7 @@ public sealed class SharingTests
         Assert.NotEqual(inodes[0], inodes[1]);
     }
 
-    [Fact]
+    [SkippableFact]
     public void All_branches_are_directories()
     {
         using var mount = new MountedVault("--all-branches");
@@ -74,7 +74,7 @@ public sealed class SharingTests
         mount.UnmountAndCheck();
     }
 
-    [Fact]
+    [SkippableFact]
     public void Each_of_all_branches_has_its_own_past()
     {
         using var mount = new MountedVault("--all-branches");
@@ -97,7 +97,7 @@ public sealed class SharingTests
         mount.UnmountAndCheck();
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_others_change_appears_within_a_tenth_of_a_second()
     {
         using var mount = new MountedVault();
@@ -113,7 +113,7 @@ public sealed class SharingTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_status_says_what_is_kept_in_memory_and_how_often_that_helped()
     {
         using var mount = new MountedVault();
@@ -132,7 +132,7 @@ public sealed class SharingTests
         Assert.Contains("\"hitRate\":", MountedVault.Shell(mount.Path, "cat .cairn/status"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_killed_server_loses_nothing_that_was_synced()
     {
         using var mount = new MountedVault();
@@ -147,7 +147,7 @@ public sealed class SharingTests
         Assert.Equal("synced\n", File.ReadAllText(mount["kept"]));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Unmounting_waits_until_everything_is_in_the_vault()
     {
         using var mount = new MountedVault();
@@ -159,7 +159,7 @@ public sealed class SharingTests
         Assert.True(bytes.AsSpan().SequenceEqual(vault.Branch().Files.ReadAllBytes("/big")));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_mount_in_use_is_not_unmounted_unless_forced()
     {
         using var mount = new MountedVault();
@@ -173,7 +173,7 @@ public sealed class SharingTests
         Assert.Equal("written", vault.Branch().Files.ReadAllText("/f"));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Asked_to_end_the_server_unmounts_and_keeps_everything()
     {
         using var mount = new MountedVault();
@@ -185,7 +185,7 @@ public sealed class SharingTests
         Assert.Equal("kept", vault.Branch().Files.ReadAllText("/f"));
     }
 
-    [Fact]
+    [SkippableFact]
     public void An_engine_for_one_process_says_who_has_the_vault_mounted_and_where()
     {
         Skip.Unless(BuiltInEngines.Catalog.Providers.Single(static engine => engine.Name == "rocksdb").Probe().Available, "This test needs librocksdb: apt-get install librocksdb7.8.");

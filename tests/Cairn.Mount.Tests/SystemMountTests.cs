@@ -20,13 +20,15 @@ public sealed class SystemMountTests : IDisposable
         MountedVault.RequireFuse();
         if (MountedVault.Run("unshare", "--mount", "true").Code != 0)
             Skip.Because("mount(8) with a helper of our own needs root, in a mount namespace of its own.");
-        foreach (var directory in new[] { "bin", "sbin", "m" })
+        foreach (var directory in new[] { "prefix/bin", "prefix/sbin", "sbin", "m" })
             Directory.CreateDirectory(_place[directory]);
-        File.WriteAllText(_place["bin/cairn"], $"#!/bin/sh\nexec '{MountedVault.Dotnet}' '{MountedVault.Program}' \"$@\"\n");
-        File.SetUnixFileMode(_place["bin/cairn"], Executable);
-        File.Copy(Path.Combine(Repository, "scripts", "mount.fuse.cairn"), _place["sbin/mount.fuse.cairn"]);
-        File.CreateSymbolicLink(_place["sbin/umount.fuse.cairn"], "mount.fuse.cairn");
+        File.WriteAllText(_place["prefix/bin/cairn"], $"#!/bin/sh\nexec '{MountedVault.Dotnet}' '{MountedVault.Program}' \"$@\"\n");
+        File.SetUnixFileMode(_place["prefix/bin/cairn"], Executable);
+        File.Copy(Path.Combine(Repository, "scripts", "mount.fuse.cairn"), _place["prefix/sbin/mount.fuse.cairn"]);
+        foreach (var name in new[] { "sbin/mount.fuse.cairn", "sbin/umount.fuse.cairn" })
+            File.CreateSymbolicLink(_place[name], _place["prefix/sbin/mount.fuse.cairn"]);
         using var vault = Vault.Create(_place["v.cairn"]);
+        vault.Branch().Files.CreateDirectory("/d");
         vault.Branch().Files.WriteAllText("/d/f", "in main");
         vault.Branch().Fork("agents/a").Files.WriteAllText("/d/f", "in a");
     }
@@ -44,7 +46,7 @@ public sealed class SystemMountTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [Fact]
+    [SkippableFact]
     public void A_branch_is_mounted_for_reading_with_the_systems_words()
     {
         var said = Run("""
@@ -59,7 +61,7 @@ public sealed class SystemMountTests : IDisposable
         Assert.Contains("noexec", said, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_line_of_fstab_mounts_and_what_was_written_is_in_the_vault_when_umount_returns()
     {
         Run("""
@@ -73,7 +75,7 @@ public sealed class SystemMountTests : IDisposable
         Assert.Empty(vault.Check());
     }
 
-    [Fact]
+    [SkippableFact]
     public void What_is_not_understood_is_refused_unless_it_may_be()
     {
         var said = Run("""

@@ -92,7 +92,7 @@ internal sealed class Writers : IDisposable
                 Volatile.Write(ref _synced[writer], file);
             if (error < 0)
             {
-                _errors[writer] = -error;
+                _errors[writer] = (int)-error;
                 return;
             }
             Volatile.Write(ref _closed[writer], file);

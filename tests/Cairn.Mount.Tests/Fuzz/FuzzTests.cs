@@ -6,16 +6,16 @@ namespace Cairn.Mount.Tests.Fuzz;
 /// <summary>Random histories, on a mount and on the machine's own file system: each step comes to the same, and so does what is there in the end.</summary>
 public sealed class FuzzTests
 {
-    [Fact]
+    [SkippableFact]
     public void Random_histories_come_to_the_same() => Play(TestSettings.Rounds(12, 1500), 250, "");
 
-    [Fact]
+    [SkippableFact]
     public void So_they_do_without_the_kernels_write_back_cache() => Play(TestSettings.Rounds(6, 500), 250, "", "--write-through");
 
-    [Fact]
+    [SkippableFact]
     public void So_they_do_on_LMDB() => Play(TestSettings.Rounds(3, 500), 250, "lmdb:");
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("lmdb:")]
     public void A_fork_goes_on_where_it_was_made_and_leaves_the_branch_as_it_is(string engine)
@@ -40,7 +40,7 @@ public sealed class FuzzTests
         mount.UnmountAndCheck();
     }
 
-    [Fact]
+    [SkippableFact]
     public void Several_processes_at_once_come_to_the_same()
     {
         using var mount = new MountedVault();

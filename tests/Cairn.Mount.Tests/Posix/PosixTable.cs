@@ -189,8 +189,7 @@ internal static partial class PosixTable
         t.Write("a", data, 5 << 20);
         t.Allocate("a", 3, (4 << 20) + 8192, 4096);
         t.Layout("a");
-        t.Allocate("a", 0, 6 << 20, 4 << 20);
-        t.Layout("a");
+        t.Resize("a", 10 << 20);
         t.Open("b", "f", Sys.ReadOnly);
         t.Write("a", data, 7 << 20);
         t.Layout("b");
@@ -202,6 +201,9 @@ internal static partial class PosixTable
         t.Layout("b");
         t.Truncate("f", 6 << 20);
         t.Layout("b");
+        t.Open("a", "f", Sys.ReadWrite);
+        t.Allocate("a", 0, 6 << 20, 4 << 20);
+        t.Layout("a");
         t.Unlink("f");
         t.Layout("b");
     }
