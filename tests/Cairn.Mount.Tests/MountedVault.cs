@@ -115,8 +115,15 @@ internal sealed class MountedVault : IDisposable
         if (Connections.IsMounted(Path))
             Unmount();
         using (var vault = Vault.Open(Spec))
-            Assert.Empty(vault.Check());
+            AssertSound(vault);
         Assert.Equal("", Log);
+    }
+
+    /// <summary>Fails, saying what it is, when anything in the vault is wrong.</summary>
+    public static void AssertSound(Vault vault)
+    {
+        var problems = vault.Check();
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
     /// <summary>Runs a program, a while at the most.</summary>

@@ -17,22 +17,23 @@ public sealed class TroubleTests
     [InlineData("lmdb:", "buffered")]
     public void On_a_full_disk_programs_are_told_so_and_go_on_when_there_is_room(string engine, string durability)
     {
-        using var disk = new SmallFileSystem(24 << 20);
-        File.WriteAllBytes(disk["reserve"], new byte[8 << 20]);
+        // With durability buffered some 32 MiB may be acknowledged and not written: there must be room for that, in a log and in the database, before anything else.
+        using var disk = new SmallFileSystem(320 << 20);
+        File.WriteAllBytes(disk["reserve"], new byte[280 << 20]);
         using var mount = new MountedVault(engine, ["--durability", durability], disk.Path);
         Store(mount["kept"], "kept");
-        Assert.Equal(-NoSpace, Fill(mount["big"], 64 << 20));
+        Assert.Equal(-NoSpace, Fill(mount["big"], 100 << 20));
         Assert.Equal("kept", File.ReadAllText(mount["kept"]));
         // Small files, too, whichever way they are told: created or written, closed or synced.
         Assert.Equal(-NoSpace, FillWithSmall(mount.Path));
         File.Delete(disk["reserve"]);
         var began = Stopwatch.StartNew();
         while (TryStore(mount["after"], "after") < 0)
-            Assert.True(began.Elapsed < TimeSpan.FromSeconds(30), "There is room, and nothing can be written.");
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(30), $"There is room, and nothing can be written: {string.Join('\n', mount.Log.Split('\n').TakeLast(40))}");
         mount.Unmount();
         using var vault = Vault.Open(mount.Spec);
         Assert.Equal(["kept", "after"], new[] { "/kept", "/after" }.Select(path => vault.Branch().Files.ReadAllText(path)));
-        Assert.Empty(vault.Check());
+        MountedVault.AssertSound(vault);
     }
 
     [SkippableTheory]
@@ -57,7 +58,7 @@ public sealed class TroubleTests
             }
             using var vault = Vault.Open(mount.Spec, new VaultOptions { Access = Access.ReadOnly });
             writers.Verify(vault.Branch().Files, writers.Reached(), all: durability == "committed");
-            Assert.Empty(vault.Check());
+            MountedVault.AssertSound(vault);
         }
     }
 
@@ -92,7 +93,7 @@ public sealed class TroubleTests
         writers.Wait();
         using var vault = Vault.Open(mount.Spec);
         writers.Verify(vault.Branch().Files, writers.Reached(), all: true);
-        Assert.Empty(vault.Check());
+        MountedVault.AssertSound(vault);
     }
 
     [SkippableTheory]
@@ -117,7 +118,7 @@ public sealed class TroubleTests
             Assert.False(Connections.IsMounted(mount.Path));
             using var vault = Vault.Open(mount.Spec);
             writers.Verify(vault.Branch().Files, writers.Reached(), all: durability == "committed");
-            Assert.Empty(vault.Check());
+            MountedVault.AssertSound(vault);
         }
     }
 

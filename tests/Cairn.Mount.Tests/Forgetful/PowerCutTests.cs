@@ -60,7 +60,7 @@ public sealed class PowerCutTests
         {
             using var vault = Vault.Open(spec);
             writers.Verify(vault.Branch().Files, reached, all: durability == "synced");
-            Assert.Empty(vault.Check());
+            MountedVault.AssertSound(vault);
         }
         catch (Exception wrong)
         {

@@ -26,6 +26,13 @@ internal sealed class PackAppend(PackAppender appender, PackFile file, long offs
 
     public void Dispose() => Settle(committed: false);
 
+    /// <summary>Nothing was written, or not all of it: the room is the next one's.</summary>
+    public void NotWritten()
+    {
+        _settled = true;
+        appender.GiveBack(this);
+    }
+
     private void Settle(bool committed)
     {
         if (_settled)

@@ -64,7 +64,7 @@ internal sealed class PackAppender : IDisposable
             lock (_state)
                 append.File.Writers--;
             if (!written)
-                append.Dispose();
+                append.NotWritten();
         }
     }
 
@@ -144,6 +144,24 @@ internal sealed class PackAppender : IDisposable
         }
     }
 
+    /// <summary>An append could not be written: the next one takes its room. When others have taken some behind it, it stays a hole that nobody counts.</summary>
+    public void GiveBack(PackAppend append)
+    {
+        lock (_state)
+        {
+            var file = append.File;
+            file.Unsettled--;
+            file.Unwritten.Add(new PackPlace(append.Pack, append.Offset, append.Length));
+            while (file.Unwritten.FindIndex(run => run.Offset + run.Length == file.End) is >= 0 and var last)
+            {
+                file.End = file.Unwritten[last].Offset;
+                file.Unwritten.RemoveAt(last);
+            }
+            if (_disposed && file.Unsettled == 0)
+                Finish(file);
+        }
+    }
+
     /// <summary>Records what is left to be recorded, and gives the packs up; one that an append is held for when that is settled.</summary>
     public void Dispose()
     {
@@ -175,6 +193,9 @@ internal sealed class PackAppender : IDisposable
             return;
         try
         {
+            // What is counted as used must be there, also when it is of no use.
+            if (update.Abandoned.Count > 0)
+                EnsureDurable();
             using (var write = _engine.BeginWrite(Scope.Vault))
             {
                 update.Put(write);

@@ -73,8 +73,12 @@ internal sealed class PackDirectory
         }
     }
 
-    /// <summary>Makes the names of new packs durable.</summary>
-    public void Sync() => Native.Libc.SyncDirectory(_path);
+    /// <summary>Makes the names of new packs durable, and that of the directory, which may be as new: whoever made it may have been killed before it was.</summary>
+    public void Sync()
+    {
+        Native.Libc.SyncDirectory(_path);
+        Native.Libc.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+    }
 
     /// <summary>Claims a pack that this process does not append to; null when any process does.</summary>
     public IDisposable? TryClaim(long pack) => File.Exists(PathOf(pack)) ? Claim(pack) : null;

@@ -14,7 +14,7 @@ internal sealed class PackFile(long number, SafeFileHandle handle, SafeFileHandl
 
     public SafeFileHandle Handle => handle;
 
-    /// <summary>Where the next record goes. Only grows.</summary>
+    /// <summary>Where the next record goes. Grows, but for what could not be written.</summary>
     public long End { get; set; } = end;
 
     /// <summary>Whether no more is appended.</summary>
@@ -37,6 +37,9 @@ internal sealed class PackFile(long number, SafeFileHandle handle, SafeFileHandl
 
     /// <summary>Runs of records that were abandoned, and that the table has not been told of.</summary>
     public List<PackPlace> Abandoned { get; } = [];
+
+    /// <summary>Runs that could not be written and are not at the end.</summary>
+    public List<PackPlace> Unwritten { get; } = [];
 
     public void Dispose()
     {
