@@ -1,5 +1,4 @@
 using System.Text;
-using Cairn.FileSystem;
 using Cairn.Fuse;
 using Cairn.Fuse.Protocol;
 using Errno = Cairn.FileSystem.Errno;
