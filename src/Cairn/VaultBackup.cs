@@ -1,5 +1,6 @@
 using Cairn.FileSystem;
 using Cairn.FileSystem.Backups;
+using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
@@ -16,7 +17,7 @@ internal static class VaultBackup
 {
     public static BackupReport Run(VaultCore source, string destination, bool verify, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
-        var spec = EngineSpec.Parse(destination);
+        var spec = VaultLayout.ForCreation(EngineSpec.Parse(destination), packs: null);
         if (spec.Path.Length == 0)
             throw new CairnException(ErrorCode.BadSpec, $"'{destination}' is on no disk, and a backup there would be gone with the program.");
         var wasThere = VaultPath.Exists(spec.Path);
@@ -24,7 +25,7 @@ internal static class VaultBackup
         var engine = BuiltInEngines.Catalog.Create(spec, schema.Schema);
         try
         {
-            var report = new VaultCopy(source, engine, schema).Run(verify, progress, cancellation);
+            var report = Copy(source, engine, schema, PackDirectory(source, spec), verify, progress, cancellation);
             engine.Dispose();
             return new BackupReport(report.Records, report.Bytes);
         }
@@ -35,6 +36,16 @@ internal static class VaultBackup
             throw;
         }
     }
+
+    private static CopyReport Copy(VaultCore source, IEngine engine, VaultSchema schema, string? packDirectory, bool verify, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        using var packs = packDirectory is null ? null : new PackStore(engine, schema, new PackTable(schema), packDirectory, new ContentOptions().PackBytes);
+        return new VaultCopy(source, engine, schema, packs).Run(verify, progress, cancellation);
+    }
+
+    /// <summary>As a new vault the copy has packs where it is a directory, unless the source is one too and does without.</summary>
+    private static string? PackDirectory(VaultCore source, EngineSpec spec) =>
+        source.Content is { Packs: not null, ToPacks: false } ? null : VaultLayout.PackDirectory(spec);
 
     /// <summary>What was there before was an empty directory: nothing else is created into.</summary>
     private static void Remove(string path, bool wasThere)

@@ -38,16 +38,25 @@ public static class VaultMigration
             throw new CairnException(ErrorCode.BadSpec, "A vault in memory is gone with the program; only vaults on disk can be migrated.");
         if (dryRun)
             return Measure(source, to);
-        var isInPlace = Path.GetFullPath(from.Path) == Path.GetFullPath(to.Path);
-        var staging = isInPlace ? to with { Path = to.Path + ".migrating" } : to;
+        var isInPlace = Whole(from.Path) == Whole(to.Path);
+        var staging = isInPlace ? Beside(to) : to;
         if (VaultPath.Exists(staging.Path) && (File.Exists(staging.Path) || Directory.EnumerateFileSystemEntries(staging.Path).Any()))
             throw new CairnException(ErrorCode.VaultExists, $"Something is at '{staging.Path}' already.");
         var report = Copy(source, staging, to, keepOriginal, progress, cancellation);
         if (isInPlace)
-            Exchange(from.Path, staging.Path, keepOriginal);
+            Exchange(Whole(from.Path), Whole(staging.Path), keepOriginal);
         else if (!keepOriginal)
             Delete(from.Path);
         return report;
+    }
+
+    private static string Whole(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    /// <summary>In its own place a vault that is a directory stays one.</summary>
+    private static EngineSpec Beside(EngineSpec spec)
+    {
+        var path = VaultLayout.ForCreation(spec, packs: null).Path;
+        return spec with { Path = Whole(path) + ".migrating" + (Path.EndsInDirectorySeparator(path) ? Path.DirectorySeparatorChar : "") };
     }
 
     private static MigrationReport Copy(string source, EngineSpec staging, EngineSpec to, bool keepOriginal, IProgress<OperationProgress>? progress, CancellationToken cancellation)

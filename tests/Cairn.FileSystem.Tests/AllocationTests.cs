@@ -33,7 +33,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void A_create_allocates_what_is_remembered_of_the_file_and_little_more() => Allocates(2_000, i => Create(i));
+    public void A_create_allocates_what_is_remembered_of_the_file_and_little_more() => Allocates(1_850, i => Create(i));
 
     [Fact]
     public void A_write_allocates_what_is_remembered_of_the_file_and_little_more()

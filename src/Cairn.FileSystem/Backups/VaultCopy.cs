@@ -20,13 +20,21 @@ internal sealed record CopyReport(long Records, long Bytes);
 /// <remarks>
 /// The read transaction lasts as long as the copy, so meanwhile the source gives back nothing: SQLite's log grows by what is written, LMDB reuses no page,
 /// RocksDB keeps what was replaced. Not copied is what belongs to running processes: nodes that are open without a name, leases, and
-/// the marks of a collection under way. Payloads come to be in the engine.
+/// the marks of a collection under way. All payloads come to be in packs of the target where it is given any, else in its engine.
 /// </remarks>
-internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema schema)
+/// <param name="source">The vault.</param>
+/// <param name="target">Where it is copied to.</param>
+/// <param name="schema">The target's tables.</param>
+/// <param name="packs">The target's packs; null: it has none.</param>
+internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema schema, PackStore? packs)
 {
     private const int BatchBytes = 8 << 20, BatchRecords = 20_000;
 
+    private readonly Side _from = new(source.Schema, source.Content.Packs), _to = new(schema, packs);
+
     private static ReadOnlySpan<byte> Header => "header"u8;
+
+    private static ReadOnlySpan<byte> NextPack => "next.pack"u8;
 
     private long _records, _bytes, _total;
 
@@ -40,8 +48,13 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
         _total = source.Engine.Stats().Tables.Sum(static table => table.Records);
         using var transaction = source.Engine.BeginRead();
         for (var i = 0; i < schema.Schema.Tables.Count; i++)
-            if (IsCopied(source.Schema.Schema.Tables[i]))
-                CopyTable(transaction, source.Schema.Schema.Tables[i], schema.Schema.Tables[i], progress, cancellation);
+        {
+            var (from, to) = (source.Schema.Schema.Tables[i], schema.Schema.Tables[i]);
+            if (from == source.Schema.Chunks && packs is not null)
+                CopyToPacks(transaction, new PackFiller(target, schema, packs.Appender), progress, cancellation);
+            else if (IsCopied(from))
+                CopyTable(transaction, from, to, progress, cancellation);
+        }
         target.Sync();
         if (verify)
             Verify(transaction, progress, cancellation);
@@ -51,53 +64,82 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
 
     private bool IsCopied(Table table) => table != source.Schema.Orphans && table != source.Schema.Packs && table != source.Schema.Condemned && table != source.Schema.Peers;
 
-    /// <summary>Whether a record means something without the processes that are running.</summary>
-    private bool IsCopied(Table table, ReadOnlySpan<byte> key)
+    /// <summary>Moves to the next record that means something in another vault and without the processes that are running.</summary>
+    private static bool MoveNext(Side side, Table table, ICursor cursor)
     {
-        if (table == source.Schema.Vault)
-            return !key.SequenceEqual(Header) && !key.SequenceEqual("next.pack"u8);
-        return table != source.Schema.Anchors || AnchorTable.Parse(key).Kind != AnchorKind.View;
+        while (cursor.MoveNext())
+            if (IsCopied(side, table, cursor.Key))
+                return true;
+        return false;
+    }
+
+    private static bool IsCopied(Side side, Table table, ReadOnlySpan<byte> key)
+    {
+        if (table == side.Schema.Vault)
+            return !key.SequenceEqual(Header) && !key.SequenceEqual(NextPack);
+        return table != side.Schema.Anchors || AnchorTable.Parse(key).Kind != AnchorKind.View;
     }
 
     private void CopyTable(IReadTransaction transaction, Table from, Table to, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
         using var cursor = transaction.OpenCursor(from);
-        for (var more = cursor.MoveNext(); more;)
+        for (var more = MoveNext(_from, from, cursor); more;)
         {
             cancellation.ThrowIfCancellationRequested();
             using var writing = target.BeginWrite(Scope.Vault);
             var (bytes, records) = (0L, 0);
-            for (; more && bytes < BatchBytes && records < BatchRecords; more = cursor.MoveNext())
+            for (; more && bytes < BatchBytes && records < BatchRecords; more = MoveNext(_from, from, cursor))
             {
-                if (!IsCopied(from, cursor.Key))
-                    continue;
-                var value = Value(transaction, from, cursor);
+                var value = Value(_from, from, cursor);
                 writing.Put(to, cursor.Key, value);
                 bytes += cursor.Key.Length + value.Length;
                 records++;
             }
             writing.Commit();
-            (_records, _bytes) = (_records + records, _bytes + bytes);
-            progress?.Report(new OperationProgress($"copying {from.Name}", _records, Math.Max(_total, _records)));
+            Count(from, records, bytes, progress);
         }
     }
 
-    /// <summary>A branch comes without the lease of whoever holds commits of it; a chunk's payload is taken out of its pack, as it is stored there.</summary>
-    private ReadOnlySpan<byte> Value(IReadTransaction transaction, Table table, ICursor cursor)
+    private void CopyToPacks(IReadTransaction transaction, PackFiller filler, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
-        if (table == source.Schema.Branches)
+        using var cursor = transaction.OpenCursor(source.Schema.Chunks);
+        for (var more = cursor.MoveNext(); more;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var (bytes, records) = (0L, 0);
+            for (; more && bytes < BatchBytes && records < BatchRecords; more = cursor.MoveNext())
+            {
+                var value = Value(_from, source.Schema.Chunks, cursor);
+                filler.Add(cursor.Id(), ChunkRecord.Read(value));
+                bytes += cursor.Key.Length + value.Length;
+                records++;
+            }
+            Count(source.Schema.Chunks, records, bytes, progress);
+        }
+        filler.Flush();
+    }
+
+    private void Count(Table table, int records, long bytes, IProgress<OperationProgress>? progress)
+    {
+        (_records, _bytes) = (_records + records, _bytes + bytes);
+        progress?.Report(new OperationProgress($"copying {table.Name}", _records, Math.Max(_total, _records)));
+    }
+
+    /// <summary>A branch comes without the lease of whoever holds commits of it; a chunk's payload is taken out of its pack, as it is stored there.</summary>
+    private static ReadOnlySpan<byte> Value(Side side, Table table, ICursor cursor)
+    {
+        if (table == side.Schema.Branches)
             return BranchRecord.Write(new byte[BranchRecord.MaxBytes], BranchRecord.Read(0, cursor.Value) with { Writer = 0 });
-        if (table != source.Schema.Chunks)
+        if (table != side.Schema.Chunks)
             return cursor.Value;
         var record = ChunkRecord.Read(cursor.Value);
         if (!record.InPack)
             return cursor.Value;
-        var id = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(cursor.Key);
-        if (source.Content.Packs is not { } packs)
-            throw new CairnException(ErrorCode.Corrupt, $"Chunk {id} is in a pack, and this vault has none.");
+        if (side.Packs is not { } packs)
+            throw new CairnException(ErrorCode.Corrupt, $"Chunk {cursor.Id()} is in a pack, and this vault has none.");
         var value = new byte[ChunkRecord.MaxHeaderBytes + record.Place.Length];
         var header = ChunkRecord.WriteHere(value, record.Codec, record.PlainLength, record.Hash);
-        packs.Reader.Read(id, record.Place, value.AsSpan(header, record.Place.Length));
+        packs.Reader.ReadChecked(cursor.Id(), record.Place, value.AsSpan(header, record.Place.Length));
         return value.AsSpan(0, header + record.Place.Length);
     }
 
@@ -112,17 +154,15 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
                 continue;
             using var one = transaction.OpenCursor(from);
             using var other = copied.OpenCursor(to);
-            while (one.MoveNext())
+            while (MoveNext(_from, from, one))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (!IsCopied(from, one.Key))
-                    continue;
-                if (!other.MoveNext() || !other.Key.SequenceEqual(one.Key) || !other.Value.SequenceEqual(Value(transaction, from, one)))
+                if (!MoveNext(_to, to, other) || !other.Key.SequenceEqual(one.Key) || !Value(_to, to, other).SequenceEqual(Value(_from, from, one)))
                     throw Differs(from);
                 if (++compared % BatchRecords == 0)
                     progress?.Report(new OperationProgress("comparing", compared, _records));
             }
-            if (other.MoveNext())
+            if (MoveNext(_to, to, other))
                 throw Differs(from);
         }
     }
@@ -133,12 +173,15 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
         {
             if (!transaction.TryGet(source.Schema.Vault, Header, out var header))
                 throw new CairnException(ErrorCode.Corrupt, "The vault has no header.");
-            // The last byte says where payloads live: in the engine.
-            writing.Put(schema.Vault, Header, [.. header[..^1], 0]);
+            writing.Put(schema.Vault, Header, header);
+            new VaultHeader(schema).SetPacks(writing, packs is not null);
             writing.Commit();
         }
         target.Sync();
     }
+
+    /// <summary>One of the two vaults.</summary>
+    private readonly record struct Side(VaultSchema Schema, PackStore? Packs);
 
     private static CairnException Differs(Table table) => new(ErrorCode.Corrupt, $"The copy of the table '{table.Name}' is not what was put into it; the disk or the database that it is on is not to be trusted.");
 }

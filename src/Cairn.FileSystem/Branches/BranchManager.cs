@@ -73,6 +73,7 @@ internal sealed class BranchManager(VaultCore vault)
             RequireFree(transaction, bytes);
             vault.Branches.PutName(transaction, bytes, branch.Id);
             vault.Branches.Put(transaction, record with { Name = bytes });
+            vault.Properties.Changed(transaction);
             return true;
         });
     }

@@ -32,13 +32,16 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
     private readonly HitCounter _nodeHits = new(), _entryHits = new();
     private long _stamp = long.MinValue;
     private bool _stamped;
-    private long _epoch;
+    private long _epoch, _refreshes;
 
     /// <summary>To be taken before the snapshot that something will be put in from.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Differs after any commit by any process; what is only held in memory does not change it.</summary>
     public long Stamp => changes();
+
+    /// <summary>How often it was brought up to date. Who remembers something together with this number remembers it until anybody has committed.</summary>
+    public long Refreshes => Volatile.Read(ref _refreshes);
 
     /// <summary>Whether nothing was committed, by anybody, since it was last brought up to date.</summary>
     public bool IsFresh => Volatile.Read(ref _stamped) && changes() == Volatile.Read(ref _stamp);
@@ -65,6 +68,7 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
                 foreach (var changed in branch.Refresh(writing ?? own!))
                     Forget(branch.Id, changed);
             _epoch++;
+            _refreshes++;
             _stamp = stamp;
             Volatile.Write(ref _stamped, true);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Cairn.FileSystem.Branches;
+using Cairn.FileSystem.Caching;
 using Cairn.FileSystem.Properties;
 using Cairn.Storage;
 
@@ -8,38 +9,28 @@ namespace Cairn.FileSystem.Content;
 
 /// <summary>
 /// How new bytes are stored, as the properties <c>codec</c>, <c>inline.max</c> and <c>chunking</c> say that hold in a branch, else the
-/// standard. Remembered until somebody may have changed them.
+/// standard. Remembered until somebody has changed a property: after each commit, of whatever process, that costs one get.
 /// </summary>
-internal sealed class ContentPolicies(IEngine engine, PropertyTable properties, BranchTable branches, ContentPolicy standard)
+internal sealed class ContentPolicies(IEngine engine, TipCache cache, PropertyTable properties, BranchTable branches, ContentPolicy standard)
 {
     public const string Codec = "codec", InlineMax = "inline.max", Chunking = "chunking";
 
     /// <summary>The value of <see cref="Chunking"/> for cuts that depend on the content.</summary>
     public const string ByContent = "content";
 
-    private readonly ConcurrentDictionary<long, ContentPolicy> _known = new();
-    private int _epoch;
+    private Known _known = new(0);
 
     /// <summary>What holds in a branch, or, for 0, in the vault.</summary>
     /// <param name="branch">The branch.</param>
-    /// <param name="transaction">Where to read; null: in one of its own.</param>
+    /// <param name="transaction">Where to read, when the caches were brought up to date after it began; null: in one of its own.</param>
     public ContentPolicy Of(long branch, IReadTransaction? transaction = null)
     {
-        if (_known.TryGetValue(branch, out var policy))
+        var refreshes = cache.Refreshes;
+        var known = Volatile.Read(ref _known);
+        if (known.Refreshes == refreshes && (transaction is not null || cache.IsFresh) && known.Policies.TryGetValue(branch, out var policy))
             return policy;
-        var epoch = Volatile.Read(ref _epoch);
         using var own = transaction is null ? engine.BeginRead() : null;
-        policy = Read(transaction ?? own!, branch);
-        if (epoch == Volatile.Read(ref _epoch))
-            _known[branch] = policy;
-        return policy;
-    }
-
-    /// <summary>Somebody may have changed properties.</summary>
-    public void Forget()
-    {
-        Interlocked.Increment(ref _epoch);
-        _known.Clear();
+        return Of(branch, transaction ?? own!, refreshes);
     }
 
     /// <summary>A property as it was written wherever it is set for a branch, or, for 0, the vault; null when it is set nowhere.</summary>
@@ -52,6 +43,18 @@ internal sealed class ContentPolicies(IEngine engine, PropertyTable properties, 
     /// <summary>Throws for a value that makes no sense.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>.</exception>
     public static void Check(string name, string value) => _ = With(ContentPolicy.Default, name, value);
+
+    private ContentPolicy Of(long branch, IReadTransaction transaction, long refreshes)
+    {
+        var changes = properties.Changes(transaction);
+        var known = Volatile.Read(ref _known);
+        if (known.Changes != changes)
+            Volatile.Write(ref _known, known = new Known(changes));
+        if (!known.Policies.TryGetValue(branch, out var policy))
+            policy = known.Policies[branch] = Read(transaction, branch);
+        known.Refreshes = refreshes;
+        return policy;
+    }
 
     private ContentPolicy Read(IReadTransaction transaction, long branch)
     {
@@ -79,6 +82,22 @@ internal sealed class ContentPolicies(IEngine engine, PropertyTable properties, 
         {
             throw new CairnException(ErrorCode.InvalidOperation, $"'{value}' is no value of the property '{name}': {error.Message}", error);
         }
+    }
+
+    /// <summary>What held after so many changes of properties, and how often the caches had been refreshed when that was last found to be so.</summary>
+    private sealed class Known(long changes)
+    {
+        private long _refreshes = -1;
+
+        public long Changes => changes;
+
+        public long Refreshes
+        {
+            get => Volatile.Read(ref _refreshes);
+            set => Volatile.Write(ref _refreshes, value);
+        }
+
+        public ConcurrentDictionary<long, ContentPolicy> Policies { get; } = new();
     }
 
     private static int Bytes(string value) => int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -23,14 +23,45 @@ internal sealed class PropertyTable(VaultSchema schema)
 
     private const long Vault = 0;
 
+    private const char OwnPrefix = '.';
+
+    private static ReadOnlySpan<byte> Counter => "property_changes"u8;
+
     /// <summary>The value set on exactly this; null when none is. <paramref name="name"/> may begin with a folder and a slash, on the vault only.</summary>
     public string? Read(IReadTransaction transaction, long branch, string name) =>
         transaction.TryGet(schema.Properties, Key(branch, name), out var value) ? Encoding.UTF8.GetString(value) : null;
 
-    public void Put(IWriteTransaction transaction, long branch, string name, string value) =>
+    public void Put(IWriteTransaction transaction, long branch, string name, string value)
+    {
         transaction.Put(schema.Properties, Key(branch, name), Encoding.UTF8.GetBytes(value));
+        if (!IsOwn(name))
+            Changed(transaction);
+    }
 
-    public void Delete(IWriteTransaction transaction, long branch, string name) => transaction.Delete(schema.Properties, Key(branch, name));
+    public void Delete(IWriteTransaction transaction, long branch, string name)
+    {
+        transaction.Delete(schema.Properties, Key(branch, name));
+        if (!IsOwn(name))
+            Changed(transaction);
+    }
+
+    /// <summary>How often properties changed: whoever remembers some together with this number need not read them again while it stands.</summary>
+    public long Changes(IReadTransaction transaction)
+    {
+        if (!transaction.TryGet(schema.Vault, Counter, out var value))
+            return 0;
+        var reader = new RecordReader(value, "property changes");
+        var count = reader.Long();
+        reader.End();
+        return count;
+    }
+
+    /// <summary>Counts a change: of a property, or of the name by which a branch inherits some.</summary>
+    public void Changed(IWriteTransaction transaction)
+    {
+        Span<byte> value = stackalloc byte[OrderedNumber.MaxBytes];
+        transaction.Put(schema.Vault, Counter, value[..OrderedNumber.Write(value, (ulong)Changes(transaction) + 1)]);
+    }
 
     /// <summary>What holds for a branch, for a folder (a branch without a number whose name is the folder and a slash), or for the vault when <paramref name="branch"/> is null; null when nobody set it and it has no default.</summary>
     public EffectiveProperty? Effective(IReadTransaction transaction, BranchRecord? branch, string name)
@@ -57,10 +88,13 @@ internal sealed class PropertyTable(VaultSchema schema)
         var properties = new List<(string, string)>();
         using var cursor = transaction.OpenCursor(schema.Properties, from[..prefix], to[..OrderedNumber.Write(to, (ulong)branch + 1)]);
         while (cursor.MoveNext())
-            if (cursor.Key[prefix] != (byte)'.')
+            if (cursor.Key[prefix] != OwnPrefix)
                 properties.Add((Encoding.UTF8.GetString(cursor.Key[prefix..]), Encoding.UTF8.GetString(cursor.Value)));
         return properties;
     }
+
+    /// <summary>What the vault keeps for itself is nobody's property.</summary>
+    private static bool IsOwn(string name) => name[0] == OwnPrefix;
 
     private static byte[] Key(long branch, string name)
     {

@@ -60,7 +60,7 @@ internal sealed class VaultCore : IDisposable
         Thinning = new Thinning(this);
         KeepPruning = new KeepPruning(this);
         Sessions = new SessionTable(this);
-        Policies = new ContentPolicies(Engine, Properties, Branches, options.Policy);
+        Policies = new ContentPolicies(Engine, Cache, Properties, Branches, options.Policy);
         Content = new ContentStore(Engine, schema, ContentIds, options.Contents);
         _sync = new BackgroundSync(Engine, clock);
         _poker = new Poker(this);
@@ -180,10 +180,8 @@ internal sealed class VaultCore : IDisposable
     /// <param name="writing">The write transaction that the caller has open, if any.</param>
     public void RefreshIfStale(IWriteTransaction? writing = null)
     {
-        if (Cache.IsFresh)
-            return;
-        Cache.Refresh(SeesAllBranches(writing) ? writing : null, LoadedBranches());
-        Policies.Forget();
+        if (!Cache.IsFresh)
+            Cache.Refresh(SeesAllBranches(writing) ? writing : null, LoadedBranches());
     }
 
     /// <summary>
@@ -198,7 +196,6 @@ internal sealed class VaultCore : IDisposable
         T answer = default!;
         var ids = branches.ToArray();
         Leases.WhenFree(() => answer = ChangeStructure(scopes, ids, change));
-        Policies.Forget();
         Committed(synced: false);
         return answer;
     }

@@ -26,6 +26,19 @@ internal sealed class PackReader(PackDirectory directory) : IPackReader, IDispos
         }
     }
 
+    /// <summary>As <see cref="Read"/>, for bytes that are passed on as they are stored: the record has to match its checksum.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Corrupt"/>.</exception>
+    public void ReadChecked(long chunk, PackPlace place, Span<byte> stored)
+    {
+        Read(chunk, place, stored);
+        Span<byte> header = stackalloc byte[PackFormat.RecordHeaderBytes];
+        Read(chunk, place with { Offset = place.Offset - header.Length }, header);
+        if (!PackRecord.TryRead(header, out var found, out var length) || found != chunk || length != place.Length)
+            throw PackErrors.Damaged(directory.PathOf(place.Pack), chunk, place, "another record stands there");
+        if (!PackRecord.Matches(header, stored))
+            throw PackErrors.Damaged(directory.PathOf(place.Pack), chunk, place, "the record does not match its checksum");
+    }
+
     /// <summary>What is wrong with the record at <paramref name="place"/>, in words; null when nothing is.</summary>
     public string? Examine(long chunk, PackPlace place)
     {
