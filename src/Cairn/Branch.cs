@@ -315,8 +315,8 @@ public sealed class Branch
 
     /// <summary>
     /// Destroys for good what a path ever held, except what it holds now: in this branch and all others, also where copies and other files share it. Of
-    /// a directory, what anything below it ever held. Names, times and sizes stay in history; reading the bytes is <see cref="ErrorCode.Purged"/> from
-    /// then on. Delete the file first to destroy all of it. The bytes leave the vault with the next <see cref="Cairn.Vault.Collect"/> and
+    /// a directory, what anything below it ever held. Names, times and sizes stay in history; reading the bytes, or the target of a symbolic link, is
+    /// <see cref="ErrorCode.Purged"/> from then on, and extended attributes are not there any more (those of copies, and links that are copies, are their own). Delete the file first to destroy all of it. The bytes leave the vault with the next <see cref="Cairn.Vault.Collect"/> and
     /// <see cref="Cairn.Vault.Compact"/>. Reads every file record of the vault, several times.
     /// </summary>
     /// <param name="path">The path, in this branch; it need not be there any more.</param>

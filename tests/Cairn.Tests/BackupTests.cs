@@ -11,8 +11,8 @@ public sealed class BackupTests : IDisposable
     public static TheoryData<string, string> Pairs()
     {
         var pairs = new TheoryData<string, string>();
-        foreach (var from in new[] { "memory", "sqlite", "lmdb" })
-            foreach (var to in new[] { "sqlite", "lmdb" })
+        foreach (var from in new[] { "memory:", "sqlite:source", "sqlite:source/", "lmdb:source", "rocksdb:source" })
+            foreach (var to in new[] { "sqlite:copy", "sqlite:copy/", "lmdb:copy", "rocksdb:copy" })
                 pairs.Add(from, to);
         return pairs;
     }
@@ -21,24 +21,60 @@ public sealed class BackupTests : IDisposable
     [MemberData(nameof(Pairs))]
     public void A_copy_has_the_whole_history_on_any_engine(string from, string to)
     {
-        using var vault = Fill(Vault.Create(from == "memory" ? "memory:" : $"{from}:{_directory["source"]}"));
-        var copied = vault.Backup($"{to}:{_directory["copy"]}", verify: true);
+        using var vault = Fill(Vault.Create(Spec(from)));
+        var copied = vault.Backup(Spec(to), verify: true);
         Assert.True(copied.Records > 100);
         using var copy = Vault.Open(_directory["copy"]);
         AssertSame(vault, copy);
         Assert.Empty(copy.Check());
-        copy.Branch().Files.WriteAllText("/goes on", "yes");
+        Assert.Equal(to != "sqlite:copy", copy.HasPacks);
+        AssertPayloadsAre(copy, copy.HasPacks);
+        copy.Branch().Files.WriteAllBytes("/goes on", Bytes.Random(300_000, 1));
+        Assert.Equal(Bytes.Random(300_000, 1), copy.Branch().Files.ReadAllBytes("/goes on"));
         copy.Branch().Undo(copy.Branch().Tip, copy.Branch().Tip);
         Assert.Empty(copy.Check());
     }
 
+    [Fact]
+    public void A_directory_that_does_without_packs_is_copied_without()
+    {
+        using var vault = Fill(Vault.Create(Spec("lmdb:source"), new VaultOptions { Packs = false }));
+        vault.Backup(Spec("sqlite:copy/"), verify: true);
+        using var copy = Vault.Open(_directory["copy"]);
+        Assert.False(copy.HasPacks);
+        AssertPayloadsAre(copy, inPacks: false);
+        AssertSame(vault, copy);
+    }
+
     [Theory]
-    [InlineData("sqlite")]
-    [InlineData("lmdb")]
-    [InlineData("memory")]
+    [InlineData("sqlite:copy")]
+    [InlineData("sqlite:copy/")]
+    public void Damage_in_a_pack_is_told_and_not_copied(string to)
+    {
+        using (var vault = Fill(Vault.Create(Spec("sqlite:source/"))))
+            vault.MovePayloads(packs: true);
+        var pack = Directory.GetFiles(_directory["source/packs"], "*.pack").Single();
+        using (var stream = new FileStream(pack, FileMode.Open))
+        {
+            stream.Position = stream.Length / 2;
+            var before = stream.ReadByte();
+            stream.Position--;
+            stream.WriteByte((byte)(before ^ 4));
+        }
+        using var damaged = Vault.Open(_directory["source"]);
+        Assert.Equal(ErrorCode.Corrupt, Assert.Throws<CairnException>(() => damaged.Backup(Spec(to))).Code);
+        Assert.False(VaultPath.Exists(_directory["copy"]));
+    }
+
+    [Theory]
+    [InlineData("sqlite:source")]
+    [InlineData("sqlite:source/")]
+    [InlineData("lmdb:source")]
+    [InlineData("rocksdb:source")]
+    [InlineData("memory:")]
     public void A_copy_made_while_writers_go_on_is_the_vault_at_one_moment(string from)
     {
-        using var vault = Fill(Vault.Create(from == "memory" ? "memory:" : $"{from}:{_directory["source"]}"));
+        using var vault = Fill(Vault.Create(Spec(from)));
         var stop = false;
         var writer = new Thread(() =>
         {
@@ -56,7 +92,7 @@ public sealed class BackupTests : IDisposable
         {
             for (var i = 0; i < 3; i++)
             {
-                vault.Backup($"sqlite:{_directory[$"copy{i}"]}");
+                vault.Backup(Spec(i == 0 ? "sqlite:copy0" : $"sqlite:copy{i}/"));
                 using var copy = Vault.Open(_directory[$"copy{i}"]);
                 Assert.Empty(copy.Check());
                 var (main, files) = (copy.Branch(), copy.Branch().Files);
@@ -77,11 +113,11 @@ public sealed class BackupTests : IDisposable
     public void A_copy_that_is_cancelled_leaves_nothing()
     {
         using var vault = Fill(Vault.Create("memory:"));
-        foreach (var engine in new[] { "sqlite", "lmdb" })
+        foreach (var to in new[] { "sqlite:copy", "sqlite:copy/", "lmdb:copy", "rocksdb:copy" })
         {
             using var cancellation = new CancellationTokenSource();
             var progress = new Cancelling(cancellation);
-            Assert.ThrowsAny<OperationCanceledException>(() => vault.Backup($"{engine}:{_directory["copy"]}", progress: progress, cancellation: cancellation.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => vault.Backup(Spec(to), progress: progress, cancellation: cancellation.Token));
             Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
         }
     }
@@ -90,17 +126,17 @@ public sealed class BackupTests : IDisposable
     public void A_copy_that_was_killed_in_the_middle_opens_as_no_vault()
     {
         using var vault = Fill(Vault.Create("memory:"));
-        foreach (var engine in new[] { "sqlite", "lmdb" })
+        foreach (var to in new[] { "sqlite:copy", "sqlite:copy/", "lmdb:copy", "rocksdb:copy" })
         {
             var snapshots = 0;
             var progress = new Stealing(_directory["copy"], stolen =>
             {
                 snapshots++;
-                Assert.Equal(ErrorCode.NotAVault, Assert.Throws<CairnException>(() => Vault.Open($"{engine}:{stolen}")).Code);
+                Assert.Equal(ErrorCode.NotAVault, Assert.Throws<CairnException>(() => Vault.Open($"{to[..to.IndexOf(':', StringComparison.Ordinal)]}:{stolen}")).Code);
             });
-            vault.Backup($"{engine}:{_directory["copy"]}", progress: progress);
+            vault.Backup(Spec(to), progress: progress);
             Assert.True(snapshots > 3);
-            Vault.Open($"{engine}:{_directory["copy"]}").Dispose();
+            Vault.Open(Spec(to)).Dispose();
             Clear();
         }
     }
@@ -131,6 +167,19 @@ public sealed class BackupTests : IDisposable
         Assert.True(copy.Collect(alone: true) > 0);
         Assert.Equal(0, copy.Collect(alone: true));
         Assert.Empty(copy.Check());
+    }
+
+    /// <summary>The specification of a vault in the test's directory.</summary>
+    private string Spec(string spec) => spec[(spec.IndexOf(':', StringComparison.Ordinal) + 1)..] is { Length: > 0 } name ? spec.Replace(name, _directory[name], StringComparison.Ordinal) : spec;
+
+    private static void AssertPayloadsAre(Vault vault, bool inPacks)
+    {
+        using var transaction = vault.Core.Engine.BeginRead();
+        using var cursor = transaction.OpenCursor(vault.Core.Schema.Chunks);
+        var count = 0;
+        for (; cursor.MoveNext(); count++)
+            Assert.Equal(inPacks, FileSystem.Content.ChunkRecord.Read(cursor.Value).InPack);
+        Assert.True(count > 5);
     }
 
     /// <summary>Branches, snapshots, holds, properties, links, attributes, big and small files, deletions, a purge.</summary>

@@ -1,13 +1,32 @@
+using Cairn.Engines.Lmdb;
+using Cairn.Engines.RocksDb;
+using Cairn.Engines.Sqlite;
 using Cairn.FileSystem;
+using Cairn.Storage.Memory;
 
 namespace Cairn.Tests;
 
-public sealed class PurgeTests : IDisposable
+/// <summary>A purge destroys what it says, wherever the engine keeps it, and nothing else.</summary>
+public abstract class PurgeTests : IDisposable
 {
-    private readonly TestDirectory _directory = new();
+    private readonly TestDirectory _directory = new(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
+    private readonly IEngineProvider _provider;
+    private readonly string _spec;
     private Vault _vault;
 
-    public PurgeTests() => _vault = Vault.Create(_directory["vault.cairn"]);
+    /// <param name="provider">The engine.</param>
+    /// <param name="packs">Whether payloads go to packs.</param>
+    protected PurgeTests(IEngineProvider provider, bool packs)
+    {
+        var found = provider.Probe();
+        Skip.Unless(found.Available, $"The engine '{provider.Name}' needs {found.Library}: {found.ToInstall}.");
+        _provider = provider;
+        _spec = IsInMemory ? "memory:" : $"{provider.Name}:{_directory["vault"]}{(packs ? "/" : "")}";
+        _vault = Vault.Create(_spec, new VaultOptions { Packs = packs });
+        Assert.Equal(packs, _vault.HasPacks);
+    }
+
+    private bool IsInMemory => _provider.Name == "memory";
 
     private Branch Main => _vault.Branch();
 
@@ -17,9 +36,10 @@ public sealed class PurgeTests : IDisposable
     {
         _vault.Dispose();
         _directory.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Earlier_versions_go_and_what_the_path_holds_now_stays()
     {
         Files.WriteAllText("/key", "secret one");
@@ -40,12 +60,13 @@ public sealed class PurgeTests : IDisposable
         Assert.Empty(_vault.Check());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(50)]
     [InlineData(10_000)]
     [InlineData(2_000_000)]
     public void The_bytes_are_gone_from_the_files_of_the_vault(int length)
     {
+        Skip.Unless(!IsInMemory, "A vault in memory has no files.");
         var secret = Secret(length);
         Files.WriteAllBytes("/secret", secret);
         Files.WriteAllText("/other", "stays");
@@ -56,12 +77,12 @@ public sealed class PurgeTests : IDisposable
         _vault.Compact();
         _vault.Dispose();
         Assert.False(IsInFiles(secret));
-        _vault = Vault.Open(_directory["vault.cairn"]);
+        _vault = Vault.Open(_spec);
         Assert.Equal("stays", Files.ReadAllText("/other"));
         Assert.Empty(_vault.Check());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Snapshots_forks_and_copies_that_show_it_are_listed_and_only_force_takes_it_from_them()
     {
         Files.WriteAllText("/key", "secret");
@@ -87,7 +108,7 @@ public sealed class PurgeTests : IDisposable
         Assert.Empty(_vault.Check());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_directory_goes_with_all_that_was_ever_below_it_and_nothing_else()
     {
         Files.CreateDirectory("/d/e");
@@ -110,7 +131,7 @@ public sealed class PurgeTests : IDisposable
         Assert.Empty(_vault.Check());
     }
 
-    [Fact]
+    [SkippableFact]
     public void One_version_goes_and_another_file_with_the_same_content_keeps_it()
     {
         var big = Secret(100_000);
@@ -128,11 +149,12 @@ public sealed class PurgeTests : IDisposable
         Assert.Empty(_vault.Check());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Another_process_that_remembered_the_file_does_not_bring_it_back()
     {
+        Skip.Unless(_vault.Capabilities.SeveralProcesses, "Only one process can have such a vault open.");
         Files.WriteAllText("/key", "secret");
-        using var other = Vault.Open(_directory["vault.cairn"]);
+        using var other = Vault.Open(_spec);
         Assert.Equal("secret", other.Branch().Files.ReadAllText("/key"));
         Main.PurgeVersion(Main.Versions("/key")[0], force: true);
         _vault.Collect(alone: true);
@@ -142,7 +164,7 @@ public sealed class PurgeTests : IDisposable
         Assert.Empty(_vault.Check());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Undoing_past_a_purge_says_that_it_is_purged()
     {
         Files.WriteAllText("/key", "secret");
@@ -151,6 +173,80 @@ public sealed class PurgeTests : IDisposable
         Main.Purge("/key");
         Assert.Equal(ErrorCode.Purged, Assert.Throws<CairnException>(() => Main.Undo(first + 1, first + 1)).Code);
         Assert.Equal("harmless", Files.ReadAllText("/key"));
+        Assert.Empty(_vault.Check());
+    }
+
+    [SkippableFact]
+    public void The_target_of_a_link_goes_and_the_link_that_is_there_now_keeps_its_own()
+    {
+        Files.CreateSymbolicLink("/link", "secret-target-of-a-link");
+        Files.SetXattr("/link", "user.x", "y"u8);
+        Main.Snapshot("before");
+        var moment = Main.Tip;
+        var then = Main.At(moment).Files;
+        Files.Delete("/link");
+        Files.CreateSymbolicLink("/link", "harmless");
+        Assert.Equal(ErrorCode.Held, Assert.Throws<CairnException>(() => Main.Purge("/link")).Code);
+        var purged = Main.Purge("/link", force: true);
+        Assert.Equal((1, 1), (purged.Contents, purged.Attributes));
+        Assert.Equal("harmless", Files.GetInfo("/link").LinkTarget);
+        Assert.Equal((NodeType.Symlink, 23), (then.GetInfo("/link").Type, (int)then.GetInfo("/link").Size));
+        Assert.Null(then.GetInfo("/link").LinkTarget);
+        Assert.Equal(ErrorCode.Purged, Assert.Throws<CairnException>(() => then.ReadAllText("/link/x")).Code);
+        Assert.Equal(ErrorCode.Purged, Assert.Throws<CairnException>(() => Main.Restore("/link", moment, "/back")).Code);
+        Assert.Empty(then.GetXattrs("/link"));
+        Assert.Empty(_vault.Check());
+    }
+
+    [SkippableFact]
+    public void Attributes_of_the_past_go_and_those_of_now_stay()
+    {
+        Files.WriteAllText("/a", "same");
+        Files.SetXattr("/a", "user.key", "secret one"u8);
+        var one = Main.Tip;
+        Files.SetXattr("/a", "user.key", "secret two"u8);
+        Files.SetXattr("/a", "user.gone", "secret three"u8);
+        var fork = Main.Fork("f");
+        Files.RemoveXattr("/a", "user.gone");
+        Files.SetXattr("/a", "user.key", "harmless"u8);
+        var preview = Main.PreviewPurge("/a");
+        Assert.Equal((0, 3), (preview.Contents, preview.Attributes));
+        Assert.Equal(["f /a"], preview.Tips.Select(static tip => $"{tip.Branch} {tip.Path}"));
+        Assert.Equal(ErrorCode.Held, Assert.Throws<CairnException>(() => Main.Purge("/a")).Code);
+        Assert.Equal(2, fork.Files.GetXattrs("/a").Count);
+        Main.Purge("/a", force: true);
+        Assert.Equal("harmless"u8.ToArray(), Files.GetXattr("/a", "user.key"));
+        Assert.Equal("same", fork.Files.ReadAllText("/a"));
+        Assert.Empty(fork.Files.GetXattrs("/a"));
+        Assert.Null(Main.At(one).Files.GetXattr("/a", "user.key"));
+        fork.Files.SetXattr("/a", "user.key", "new"u8);
+        Assert.Equal("new"u8.ToArray(), fork.Files.GetXattr("/a", "user.key"));
+        fork.Files.Delete("/a");
+        fork.Restore("/a", fork.Tip - 1);
+        Assert.Equal("user.key", Assert.Single(fork.Files.GetXattrs("/a")).Key);
+        Assert.Equal(0, Main.Purge("/a").Attributes);
+        Assert.Empty(_vault.Check());
+    }
+
+    [SkippableFact]
+    public void Targets_and_attributes_are_gone_from_the_files_of_the_vault()
+    {
+        Skip.Unless(!IsInMemory, "A vault in memory has no files.");
+        var secret = Convert.ToHexString(Secret(100));
+        Files.CreateSymbolicLink("/link", secret);
+        Files.WriteAllText("/file", "stays");
+        Files.SetXattr("/file", "user.key", System.Text.Encoding.ASCII.GetBytes(secret));
+        Files.SetXattr("/file", "user.key", "harmless"u8);
+        Files.Delete("/link");
+        Assert.True(IsInFiles(System.Text.Encoding.ASCII.GetBytes(secret)));
+        Main.Purge("/link");
+        Main.Purge("/file");
+        _vault.Collect(alone: true);
+        _vault.Compact();
+        _vault.Dispose();
+        Assert.False(IsInFiles(System.Text.Encoding.ASCII.GetBytes(secret)));
+        _vault = Vault.Open(_spec);
+        Assert.Equal("stays", Files.ReadAllText("/file"));
         Assert.Empty(_vault.Check());
     }
 
@@ -170,3 +266,17 @@ public sealed class PurgeTests : IDisposable
         return bytes.AsSpan().IndexOf(secret.AsSpan(0, 32)) >= 0;
     });
 }
+
+public sealed class MemoryPurgeTests() : PurgeTests(new MemoryProvider(), packs: false);
+
+public sealed class SqlitePurgeTests() : PurgeTests(new SqliteProvider(), packs: false);
+
+public sealed class SqlitePackPurgeTests() : PurgeTests(new SqliteProvider(), packs: true);
+
+public sealed class LmdbPurgeTests() : PurgeTests(new LmdbProvider(), packs: false);
+
+public sealed class LmdbPackPurgeTests() : PurgeTests(new LmdbProvider(), packs: true);
+
+public sealed class RocksDbPurgeTests() : PurgeTests(new RocksDbProvider(), packs: false);
+
+public sealed class RocksDbPackPurgeTests() : PurgeTests(new RocksDbProvider(), packs: true);

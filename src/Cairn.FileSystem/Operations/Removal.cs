@@ -62,11 +62,10 @@ internal static class Removal
     public static void Remove(Draft draft, in StoredNode stored)
     {
         var ino = stored.Node.Ino;
-        SortedList<byte[], byte[]> attributes = [];
-        if (stored.Node.HasAttributes)
-            attributes = draft.Vault.Attributes.All(draft.Transaction, draft.Branch.TipView, ino);
+        var (table, view) = (draft.Vault.Attributes, draft.Branch.TipView);
+        var (attributes, keys) = stored.Node.HasAttributes ? (table.All(draft.Transaction, view, ino), table.Keys(draft.Transaction, view, ino)) : ([], []);
         draft.Vault.OpenNodes.Orphan(draft, stored.Node, AttributeTable.XattrsOf(attributes));
-        foreach (var key in attributes.Keys)
+        foreach (var key in keys)
             draft.RemoveAttribute(key);
         draft.Remove(ino);
     }

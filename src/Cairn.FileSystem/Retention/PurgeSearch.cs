@@ -12,8 +12,11 @@ namespace Cairn.FileSystem.Retention;
 internal sealed class PurgeSearch(VaultCore vault, IReadTransaction transaction)
 {
     private readonly AnchorTable _anchors = new(vault);
+    private readonly Dictionary<long, List<Anchor>> _anchored = [];
+    private readonly HashSet<Anchor> _met = [];
 
-    /// <summary>Everything that files under a name, or below it when it is a directory, ever held, except what they hold now.</summary>
+    /// <summary>Everything that files and links under a name, or below it when it is a directory, ever held, except what they hold now: contents, targets of
+    /// links, extended attributes.</summary>
     public PurgePlan OfPath(View view, long directory, ReadOnlySpan<byte> name)
     {
         var plan = new PurgePlan();
@@ -25,7 +28,10 @@ internal sealed class PurgeSearch(VaultCore vault, IReadTransaction transaction)
                 AddBelow(view, Entry.Read(held.Payload), vault.Versions.LastEnd(transaction, view, directory, name, Entry.Read(held.Payload).Ino), inos);
         var kept = new HashSet<ContentRef>();
         foreach (var (ino, before) in inos)
-            AddContents(view, ino, before, plan.Contents, kept);
+        {
+            AddContents(view, ino, before, plan, kept);
+            AddAttributes(view, ino, before, plan);
+        }
         plan.Contents.ExceptWith(kept);
         return plan;
     }
@@ -42,22 +48,26 @@ internal sealed class PurgeSearch(VaultCore vault, IReadTransaction transaction)
     /// <summary>Fills in what the plan meets.</summary>
     public void Meet(PurgePlan plan, CancellationToken cancellation)
     {
-        var (anchored, met, counted) = (new Dictionary<long, List<Anchor>>(), new HashSet<Anchor>(), new HashSet<ContentRef>());
+        var counted = new HashSet<ContentRef>();
         foreach (var heads in new[] { true, false })
+        {
             vault.Nodes.Visit(transaction, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (record.State != RecordState.Live || NodeCodec.Read(Ino(k), record.Payload) is not { } node || !plan.Covers(node))
                     return;
                 plan.Records++;
-                plan.Nodes.Add(node.Ino);
-                plan.Bytes += counted.Add(node.Content) ? node.Size : 0;
-                if (!anchored.TryGetValue(record.Branch, out var anchors))
-                    anchored[record.Branch] = anchors = _anchors.Of(transaction, record.Branch);
-                foreach (var anchor in anchors)
-                    if (record.Start <= anchor.Revision && anchor.Revision < record.End && met.Add(anchor))
-                        plan.Anchors.Add(anchor);
+                var isNew = plan.Nodes.Add(node.Ino);
+                plan.Bytes += (node.Target is null ? counted.Add(node.Content) : isNew) ? node.Size : 0;
+                AddAnchors(plan, record);
             });
+            if (plan.Attributes.Count > 0)
+                vault.Attributes.Visit(transaction, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) =>
+                {
+                    if (record.State == RecordState.Live && plan.Covers(k, record.Payload))
+                        AddAnchors(plan, record);
+                });
+        }
         foreach (var branch in vault.Branches.List(transaction))
             AddTips(plan, branch);
     }
@@ -78,13 +88,26 @@ internal sealed class PurgeSearch(VaultCore vault, IReadTransaction transaction)
         plan.SharedParts = purged.CountCommon(others);
     }
 
+    private void AddAnchors(PurgePlan plan, in TemporalRecord record)
+    {
+        if (!_anchored.TryGetValue(record.Branch, out var anchors))
+            _anchored[record.Branch] = anchors = _anchors.Of(transaction, record.Branch);
+        foreach (var anchor in anchors)
+            if (record.Start <= anchor.Revision && anchor.Revision < record.End && _met.Add(anchor))
+                plan.Anchors.Add(anchor);
+    }
+
     private void AddTips(PurgePlan plan, BranchRecord branch)
     {
-        var paths = new Paths(vault, transaction, vault.Branches.View(transaction, branch, View.Tip));
-        foreach (var ino in plan.Nodes)
-            if (paths.Node(ino) is { } node && plan.Covers(node) && paths.Of(ino) is { } path)
+        var view = vault.Branches.View(transaction, branch, View.Tip);
+        var paths = new Paths(vault, transaction, view);
+        foreach (var ino in plan.Nodes.Union(plan.Attributes.Select(static attribute => AttributeTable.InoOf(attribute))))
+            if (paths.Node(ino) is { } node && (plan.Covers(node) || ShowsAttribute(plan, view, node)) && paths.Of(ino) is { } path)
                 plan.Tips.Add(new PurgeMeeting(branch.Id, ino, path));
     }
+
+    private bool ShowsAttribute(PurgePlan plan, View view, Node node) =>
+        plan.Attributes.Count > 0 && node.HasAttributes && vault.Attributes.All(transaction, view, node.Ino).Any(shown => plan.Covers(shown.Key, shown.Value));
 
     /// <param name="view">The way that is looked at.</param>
     /// <param name="entry">What had the name.</param>
@@ -101,17 +124,35 @@ internal sealed class PurgeSearch(VaultCore vault, IReadTransaction transaction)
             AddBelow(view, below, Math.Min(before, vault.Versions.LastEnd(transaction, view, entry.Ino, name, below.Ino)), inos);
     }
 
-    private void AddContents(View view, long ino, long before, HashSet<ContentRef> contents, HashSet<ContentRef> kept)
+    private void AddContents(View view, long ino, long before, PurgePlan plan, HashSet<ContentRef> kept)
     {
         Span<byte> key = stackalloc byte[OrderedNumber.MaxBytes];
         foreach (var state in vault.Nodes.History(transaction, view, NodeTable.Key(key, ino)))
         {
-            if (state.State != RecordState.Live || state.Start >= before || NodeCodec.Read(ino, state.Payload) is not { } node || !HasBytes(node.Content))
+            if (state.State != RecordState.Live || state.Start >= before || NodeCodec.Read(ino, state.Payload) is not { } node)
                 continue;
-            contents.Add(node.Content);
-            if (before == View.Tip && state.End == View.Tip)
-                kept.Add(node.Content);
+            var isKept = before == View.Tip && state.End == View.Tip;
+            if (HasBytes(node.Content))
+                (isKept ? kept : plan.Contents).Add(node.Content);
+            // A link's target never changes: the last record says whether it is there now.
+            if (node.Target is not null && isKept)
+                plan.Links.Remove(ino);
+            else if (node.Target is not null)
+                plan.Links.Add(ino);
         }
+    }
+
+    private void AddAttributes(View view, long ino, long before, PurgePlan plan)
+    {
+        vault.Attributes.VisitXattrs(transaction, view, ino, (ReadOnlySpan<byte> k, in TemporalRecord record) =>
+        {
+            if (record.State == RecordState.Live && record.Start < before)
+                plan.Attributes.Add([.. k, .. record.Payload]);
+        });
+        if (before != View.Tip)
+            return;
+        foreach (var (k, value) in vault.Attributes.All(transaction, view, ino))
+            plan.Attributes.Remove([.. k, .. value]);
     }
 
     private static bool HasBytes(ContentRef content) => content.Kind is ContentKind.Inline or ContentKind.Chunk or ContentKind.Map;

@@ -11,7 +11,7 @@ namespace Cairn.FileSystem.Retention;
 
 /// <summary>
 /// Destroys contents for good: every node record that names them, in all branches, their past and what is open without a name, loses them and
-/// says so. Names, times and sizes stay, so that trees and history can still be walked and checked; the bytes go with the next collection, unless
+/// says so; and so do links whose targets, and nodes whose attributes, are to go. Names, times and sizes stay, so that trees and history can still be walked and checked; the bytes go with the next collection, unless
 /// a content that is not purged shares them.
 /// </summary>
 /// <remarks>What is true at a tip is changed as an operation in the log, which is how other processes come to forget what they remember. Passes are
@@ -52,7 +52,7 @@ internal sealed class Purging(VaultCore vault)
         }
         if (!plan.IsFree && !force)
             throw new CairnException(ErrorCode.Held, $"{plan.Anchors.Count} snapshot(s) or fork(s) hold what is to be purged, and {plan.Tips.Count} file(s) show it now; look at the preview, and force it if they are to lose it.");
-        for (var pass = 0; plan.Contents.Count > 0 && Pass(plan, branch.Session, cancellation); pass++)
+        for (var pass = 0; !plan.IsEmpty && Pass(plan, branch.Session, cancellation); pass++)
             if (pass == MaxPasses)
                 throw new CairnException(ErrorCode.Busy, "What is being purged is copied faster than it can be destroyed; stop whoever writes and purge again.");
         vault.Content.ClearCaches();
@@ -67,7 +67,7 @@ internal sealed class Purging(VaultCore vault)
         foreach (var id in branches)
             changed += PurgeTip(plan, id, nodes, session);
         foreach (var heads in new[] { false, true })
-            changed += Replace(plan, heads, branches, cancellation);
+            changed += Replace(plan, heads, branches, cancellation) + ReplaceAttributes(plan, heads, branches, cancellation);
         return changed + PurgeOrphans(plan) > 0;
     }
 
@@ -110,7 +110,7 @@ internal sealed class Purging(VaultCore vault)
         if (draft.Node(ino) is not { IsOrphan: false } stored || !plan.Covers(stored.Node))
             return 0;
         draft.WillChange(stored, losesContent: false);
-        draft.Store(stored, stored.Node with { Content = ContentRef.Purged, CTime = draft.Time }, new LogRecord
+        draft.Store(stored, stored.Node with { Content = ContentRef.Purged, Target = null, CTime = draft.Time }, new LogRecord
         {
             Operation = Operation.Purge,
             Session = draft.Session,
@@ -122,7 +122,18 @@ internal sealed class Purging(VaultCore vault)
     }
 
     /// <summary>What is true at the tip of a live branch is left to its committer, so that its log says so.</summary>
-    private long Replace(PurgePlan plan, bool heads, List<long> branches, CancellationToken cancellation)
+    private long Replace(PurgePlan plan, bool heads, List<long> branches, CancellationToken cancellation) => InSlices(branches, cancellation, (transaction, from) =>
+    {
+        var live = heads ? vault.Branches.List(transaction).Select(static branch => branch.Id).ToHashSet() : [];
+        return vault.Nodes.Replace(transaction, from, SliceRecords, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) =>
+            live.Contains(record.Branch) || Decode(k, record) is var node && !plan.Covers(node) ? null : Purged(node));
+    });
+
+    /// <summary>Nobody remembers attributes, so that no log need tell of them.</summary>
+    private long ReplaceAttributes(PurgePlan plan, bool heads, List<long> branches, CancellationToken cancellation) => plan.Attributes.Count == 0 ? 0 : InSlices(branches, cancellation, (transaction, from) =>
+        vault.Attributes.Replace(transaction, from, SliceRecords, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) => plan.Covers(k, record.Payload) ? [] : null, RecordState.Purged));
+
+    private long InSlices(List<long> branches, CancellationToken cancellation, Func<IWriteTransaction, byte[], (byte[]? Next, long Changed)> replace)
     {
         long changed = 0;
         byte[]? from = [];
@@ -130,12 +141,7 @@ internal sealed class Purging(VaultCore vault)
         {
             cancellation.ThrowIfCancellationRequested();
             var start = from;
-            (from, var count) = vault.ChangeStructure([.. branches], transaction =>
-            {
-                var live = heads ? vault.Branches.List(transaction).Select(static branch => branch.Id).ToHashSet() : [];
-                return vault.Nodes.Replace(transaction, start, SliceRecords, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) =>
-                    live.Contains(record.Branch) || Decode(k, record) is var node && !plan.Covers(node) ? null : Purged(node));
-            });
+            (from, var count) = vault.ChangeStructure([.. branches], transaction => replace(transaction, start));
             changed += count;
         }
         return changed;
@@ -147,22 +153,42 @@ internal sealed class Purging(VaultCore vault)
         using (var cursor = transaction.OpenCursor(vault.Schema.Orphans))
             while (cursor.MoveNext())
             {
-                var reader = new RecordReader(cursor.Value, "orphan");
                 var key = new RecordReader(cursor.Key, "orphan key");
                 _ = key.Number();
-                var node = NodeCodec.Read(key.Long(), reader.Bytes());
-                if (plan.Covers(node))
-                    found.Add((cursor.Key.ToArray(), [.. Prefixed(Purged(node)), .. reader.Rest]));
+                if (PurgedOrphan(plan, key.Long(), cursor.Value) is { } purged)
+                    found.Add((cursor.Key.ToArray(), purged));
             }
         foreach (var (key, record) in found)
             transaction.Put(vault.Schema.Orphans, key, record);
         return found.Count;
     });
 
-    private static byte[] Prefixed(byte[] record)
+    /// <summary>The record of an orphan without what is purged; null when there is nothing of that in it.</summary>
+    private static byte[]? PurgedOrphan(PurgePlan plan, long ino, ReadOnlySpan<byte> record)
     {
-        var writer = new RecordWriter(new byte[record.Length + OrderedNumber.MaxBytes]);
-        writer.Bytes(record);
+        var reader = new RecordReader(record, "orphan");
+        var node = NodeCodec.Read(ino, reader.Bytes());
+        var (kept, goes) = (new List<(byte[] Name, byte[] Value)>(), plan.Covers(node));
+        Span<byte> k = stackalloc byte[AttributeTable.MaxKeyBytes];
+        for (var count = reader.Long(); count > 0; count--)
+        {
+            var (name, value) = (reader.Name().ToArray(), reader.Bytes().ToArray());
+            if (plan.Covers(AttributeTable.XattrKey(k, ino, name), value))
+                goes = true;
+            else
+                kept.Add((name, value));
+        }
+        if (!goes)
+            return null;
+        var writer = new RecordWriter(new byte[record.Length + NodeCodec.MaxBytes]);
+        writer.Bytes(plan.Covers(node) ? Purged(node) : NodeCodec.Write(new byte[NodeCodec.MaxBytes], node));
+        writer.Number(kept.Count);
+        foreach (var (name, value) in kept)
+        {
+            writer.Name(name);
+            writer.Bytes(value);
+        }
+        writer.Raw(reader.Rest);
         return writer.Written.ToArray();
     }
 

@@ -52,6 +52,35 @@ internal sealed class AttributeTable(Table head, Table past) : TemporalTable(hea
         return attributes;
     }
 
+    /// <summary>Shows every record of an extended attribute of <paramref name="ino"/> that was true at some revision on the way to <paramref name="view"/>, in no order.</summary>
+    public void VisitXattrs(IReadTransaction transaction, View view, long ino, RecordVisitor visit)
+    {
+        Span<byte> from = stackalloc byte[2 * OrderedNumber.MaxBytes], to = stackalloc byte[2 * OrderedNumber.MaxBytes];
+        foreach (var level in view.Levels)
+            foreach (var table in new[] { HeadTable, PastTable })
+            {
+                using var cursor = transaction.OpenCursor(table, Prefix(from, level.Branch, ino), Prefix(to, level.Branch, ino + 1));
+                while (cursor.MoveNext())
+                {
+                    var k = cursor.Key[OrderedNumber.Length((ulong)level.Branch)..];
+                    var end = table == HeadTable ? View.Tip : SplitEnd(k, out k);
+                    var record = TemporalRecord.Read(cursor.Value, level.Branch, end);
+                    if (record.Start <= level.Until && IsXattr(k))
+                        visit(k, record);
+                }
+            }
+    }
+
+    /// <summary>The node that <paramref name="k"/> is of.</summary>
+    public static long InoOf(ReadOnlySpan<byte> k) => new RecordReader(k, "attribute key").Long();
+
+    private static bool IsXattr(ReadOnlySpan<byte> k)
+    {
+        var reader = new RecordReader(k, "attribute key");
+        _ = reader.Number();
+        return reader.Byte() == XattrKind;
+    }
+
     /// <summary>The further links of <paramref name="ino"/> that <paramref name="view"/> shows.</summary>
     public List<(long Directory, byte[] Name)> Links(IReadTransaction transaction, View view, long ino)
     {
@@ -66,8 +95,21 @@ internal sealed class AttributeTable(Table head, Table past) : TemporalTable(hea
         return links;
     }
 
-    /// <summary>Every K of <paramref name="ino"/> that <paramref name="view"/> shows, with its value.</summary>
+    /// <summary>Every K of <paramref name="ino"/> that <paramref name="view"/> shows, with its value. What was purged is not shown.</summary>
     public SortedList<byte[], byte[]> All(IReadTransaction transaction, View view, long ino)
+    {
+        var live = new SortedList<byte[], byte[]>(BytesOrder.Instance);
+        foreach (var (key, record) in Found(transaction, view, ino))
+            if (record.State == RecordState.Live)
+                live.Add(key, record.Value);
+        return live;
+    }
+
+    /// <summary>Every K of <paramref name="ino"/> under which something stands, shown or purged.</summary>
+    public List<byte[]> Keys(IReadTransaction transaction, View view, long ino) =>
+        Found(transaction, view, ino).Where(static found => found.Value.State is RecordState.Live or RecordState.Purged).Select(static found => found.Key).ToList();
+
+    private SortedList<byte[], (RecordState State, byte[] Value)> Found(IReadTransaction transaction, View view, long ino)
     {
         var found = new SortedList<byte[], (RecordState State, byte[] Value)>(BytesOrder.Instance);
         foreach (var level in view.Levels)
@@ -76,11 +118,7 @@ internal sealed class AttributeTable(Table head, Table past) : TemporalTable(hea
             if (level.Until != View.Tip)
                 Gather(transaction, PastTable, level, ino, found);
         }
-        var live = new SortedList<byte[], byte[]>(BytesOrder.Instance);
-        foreach (var (key, record) in found)
-            if (record.State == RecordState.Live)
-                live.Add(key, record.Value);
-        return live;
+        return found;
     }
 
     private void Gather(IReadTransaction transaction, Table table, Level level, long ino, SortedList<byte[], (RecordState, byte[])> found)

@@ -184,7 +184,7 @@ internal class TemporalTable(Table head, Table past)
     /// those for which <paramref name="change"/> has something else. Intervals stay.
     /// </summary>
     /// <returns>Where to go on, null at the end; and how many were replaced.</returns>
-    public (byte[]? Next, long Changed) Replace(IWriteTransaction transaction, byte[] from, int count, bool heads, RecordChange change)
+    public (byte[]? Next, long Changed) Replace(IWriteTransaction transaction, byte[] from, int count, bool heads, RecordChange change, RecordState state = RecordState.Live)
     {
         var table = heads ? HeadTable : PastTable;
         using var cursor = transaction.OpenCursor(table, from);
@@ -198,7 +198,7 @@ internal class TemporalTable(Table head, Table past)
             var record = TemporalRecord.Read(cursor.Value, branch, end);
             if (record.State != RecordState.Live || change(k, record) is not { } payload)
                 continue;
-            PutRecord(transaction, table, key, record.Start, RecordState.Live, payload);
+            PutRecord(transaction, table, key, record.Start, state, payload);
             changed++;
         }
         return (null, changed);

@@ -253,6 +253,7 @@ public class ReadOnlyFiles
         var error = NodeOf(look, link, out var node);
         if (error != Errno.None)
             return error;
+        node.ThrowIfPurged();
         var target = node.Target ?? [];
         var names = new List<byte[]>();
         foreach (var range in target.AsSpan().Split((byte)'/'))

@@ -18,13 +18,15 @@ public sealed record HolderInfo(string Kind, string Branch, string Name, long Re
 public sealed record TipFile(string Branch, FilePath Path);
 
 /// <summary>What a purge destroys, or would, and what it meets.</summary>
-/// <param name="Contents">How many contents go: what a file held from one change to the next is one, and files that share it share it.</param>
+/// <param name="Contents">How many contents go: what a file held from one change to the next is one, and files that share it share it; the target of a link
+/// is one.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Records">How many records of files, in all branches, name them.</param>
 /// <param name="SharedParts">How many of their chunks and map pages stay because other contents have the same; 0 when it was not asked for.</param>
+/// <param name="Attributes">How many values of extended attributes go.</param>
 /// <param name="Holders">Snapshots, forks and others that hold revisions which show some of it.</param>
 /// <param name="Tips">Files at the tips of branches that show some of it now; they lose it.</param>
-public sealed record PurgePreview(int Contents, long Bytes, long Records, long SharedParts, IReadOnlyList<HolderInfo> Holders, IReadOnlyList<TipFile> Tips)
+public sealed record PurgePreview(int Contents, long Bytes, long Records, long SharedParts, int Attributes, IReadOnlyList<HolderInfo> Holders, IReadOnlyList<TipFile> Tips)
 {
     /// <summary>Whether it needs no force.</summary>
     public bool IsFree => Holders.Count == 0 && Tips.Count == 0;
@@ -36,7 +38,7 @@ public sealed record PurgePreview(int Contents, long Bytes, long Records, long S
         HolderInfo Describe(Anchor anchor) => new(
             anchor.Kind.ToString().ToLowerInvariant(), anchor.Kind == AnchorKind.View ? "" : NameOf(anchor.Id), Encoding.UTF8.GetString(anchor.Name), anchor.Revision);
         return new PurgePreview(
-            plan.Contents.Count, plan.Bytes, plan.Records, plan.SharedParts, plan.Anchors.ConvertAll(Describe),
+            plan.Contents.Count + plan.Links.Count, plan.Bytes, plan.Records, plan.SharedParts, plan.Attributes.Count, plan.Anchors.ConvertAll(Describe),
             plan.Tips.ConvertAll(tip => new TipFile(NameOf(tip.Branch), FilePath.Parse(tip.Path))));
     }
 }

@@ -21,12 +21,12 @@ internal sealed partial class HistoryPlayer
         var plan = vault.Purging.Preview(State(core, branch), place.Directory, name);
         var covered = Covered(vault, plan);
         var orphans = CoveredOrphans(plan);
-        var free = !covered.Any(pair => IsShown(pair.Key, pair.Value));
+        var free = !covered.Any(pair => IsShown(pair.Key, pair.Value)) && !IsAttributeShown(plan);
         Assert.True(plan.IsFree == free, $"The purge of {place} in {branch.Name} says that it is {(plan.IsFree ? "" : "not ")}free, and it is {(free ? "" : "not ")}so.");
         Assert.Equal(covered.Count, plan.Records);
         ErrorCode? error = free || force ? null : ErrorCode.Held;
         Expect($"purge {place} in {branch.Name}: {plan.Contents.Count} contents, force {force}", error, () => vault.Purging.Purge(Inodes(core, branch, Session(step)), place.Directory, name, force),
-            () => PurgeReference(covered.Keys.ToHashSet(), orphans, core, Session(step)));
+            () => PurgeReference(covered.Keys.ToHashSet(), orphans, plan, core, Session(step)));
         _views.DistrustContents();
     }
 
@@ -75,33 +75,53 @@ internal sealed partial class HistoryPlayer
             || _reference.Live.Exists(branch => branch.TipTree.Find(record.Ino) is { } node && KeyOf(branch, node) == record);
     }
 
+    /// <summary>Whether any tip, or any revision that is held, shows an attribute that is to be purged.</summary>
+    private bool IsAttributeShown(PurgePlan plan)
+    {
+        bool Shows(RefTree tree) => tree.Nodes.Values.Any(node => node.Xattrs.Any(pair => Covers(plan, node.Ino, pair)));
+        return _reference.Live.Exists(branch => Shows(branch.TipTree))
+            || _reference.Branches.Exists(branch => !branch.Gone && _reference.Anchored(branch).Any(revision => Shows(branch.TreeAt(revision))));
+    }
+
+    private static bool Covers(PurgePlan plan, long ino, KeyValuePair<string, byte[]> xattr) =>
+        plan.Covers(AttributeTable.XattrKey(new byte[AttributeTable.MaxKeyBytes], ino, Bytes.Of(xattr.Key)), xattr.Value);
+
+    private static RefNode WithoutAttributes(PurgePlan plan, RefNode node) => node with { Xattrs = node.Xattrs.RemoveRange(node.Xattrs.Where(pair => Covers(plan, node.Ino, pair)).Select(static pair => pair.Key)) };
+
     private static RecordKey KeyOf(RefBranch branch, RefNode node) => new(branch.Owner(node.Start).Id, node.Ino, node.Start);
 
-    private void PurgeReference(HashSet<RecordKey> covered, List<(RefBranch Branch, (int Core, long Ino) Key)> orphans, int core, long session)
+    private void PurgeReference(HashSet<RecordKey> covered, List<(RefBranch Branch, (int Core, long Ino) Key)> orphans, PurgePlan plan, int core, long session)
     {
         var tips = _reference.Live.ConvertAll(branch => (Branch: branch, Nodes: branch.TipTree.Nodes.Values.Where(node => covered.Contains(KeyOf(branch, node))).ToList()));
         foreach (var branch in _reference.Branches)
             foreach (var (revision, kept) in branch.Revisions.ToList())
-                branch.Revisions[revision] = kept with { Tree = Purged(branch, kept.Tree, covered) };
+                branch.Revisions[revision] = kept with { Tree = Purged(branch, kept.Tree, covered, plan) };
         foreach (var (branch, key) in orphans)
             branch.Orphans[key] = branch.Orphans[key] with { Purged = true };
+        foreach (var branch in _reference.Branches)
+            foreach (var (key, node) in branch.Orphans.ToList())
+                branch.Orphans[key] = WithoutAttributes(plan, node);
         foreach (var (branch, nodes) in tips)
         {
             var draft = new RefDraft(branch, core, _clock.Now) { Session = session };
             foreach (var node in nodes)
             {
-                draft.Put(node with { Purged = true, CTime = draft.Time });
+                draft.Put(WithoutAttributes(plan, node) with { Purged = true, CTime = draft.Time });
                 draft.Log(new RefRecord(Operation.Purge, session, node.Ino, default));
             }
             draft.EndRevision();
         }
     }
 
-    private static RefTree Purged(RefBranch branch, RefTree tree, HashSet<RecordKey> covered)
+    private static RefTree Purged(RefBranch branch, RefTree tree, HashSet<RecordKey> covered, PurgePlan plan)
     {
         foreach (var node in tree.Nodes.Values)
+        {
             if (covered.Contains(KeyOf(branch, node)))
                 tree = tree.With(node with { Purged = true });
+            if (node.Xattrs.Any(pair => Covers(plan, node.Ino, pair)))
+                tree = tree.With(WithoutAttributes(plan, tree.Nodes[node.Ino]));
+        }
         return tree;
     }
 

@@ -47,10 +47,10 @@ internal sealed class PurgeVerb : ChangingVerb
             .Concat(purge.Tips.Select(tip => $"{tip.Path} of the branch {tip.Branch}")).ToList();
         if (call.Terminal.Json)
         {
-            call.Terminal.WriteJson(new PurgeReport(path.ToString(), done, purge.Contents, purge.Bytes, purge.Records, holders), CliJson.Default.PurgeReport);
+            call.Terminal.WriteJson(new PurgeReport(path.ToString(), done, purge.Contents, purge.Bytes, purge.Records, purge.Attributes, holders), CliJson.Default.PurgeReport);
             return ExitCode.Success;
         }
-        call.Terminal.Output.WriteLine($"{(done ? "Destroyed" : "Would destroy")} {Amounts.Of(purge.Contents, "content")}, {ByteSize.Format(purge.Bytes)}.");
+        call.Terminal.Output.WriteLine($"{(done ? "Destroyed" : "Would destroy")} {Amounts.Of(purge.Contents, "content")}, {ByteSize.Format(purge.Bytes)}{(purge.Attributes > 0 ? $", {Amounts.Of(purge.Attributes, "attribute")}" : "")}.");
         foreach (var holder in holders.Take(MostShown))
             call.Terminal.Output.WriteLine($"{(done ? "It was" : "It is")} shown by: {call.Terminal.Show(holder)}");
         if (holders.Count > MostShown)
@@ -67,5 +67,6 @@ internal sealed class PurgeVerb : ChangingVerb
 /// <param name="Contents">How many contents went, or would.</param>
 /// <param name="Bytes">Their bytes.</param>
 /// <param name="Records">How many records of files named them.</param>
+/// <param name="Attributes">How many values of extended attributes went.</param>
 /// <param name="Holders">What shows some of it, in words.</param>
-internal sealed record PurgeReport(string Path, bool Done, int Contents, long Bytes, long Records, IReadOnlyList<string> Holders);
+internal sealed record PurgeReport(string Path, bool Done, int Contents, long Bytes, long Records, int Attributes, IReadOnlyList<string> Holders);

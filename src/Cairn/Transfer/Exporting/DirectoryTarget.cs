@@ -115,6 +115,7 @@ internal sealed class DirectoryTarget(InodeView view, ExportOptions options, Own
 
     private void MakeSpecial(LocalDirectory directory, byte[] name, Node node)
     {
+        node.ThrowIfPurged();
         if (node.Target is { } target)
         {
             directory.MakeSymlink(name, target);

@@ -73,8 +73,11 @@ internal sealed class TarTarget(InodeView view, ExportOptions options, TarWriter
         return data;
     }
 
-    private void Begin(Node node, TarType type, byte[] path) =>
+    private void Begin(Node node, TarType type, byte[] path)
+    {
+        node.ThrowIfPurged();
         writer.Begin(Describe(node, type, path) with { LinkPath = node.Target ?? [], Xattrs = Xattrs(node) });
+    }
 
     private SortedList<byte[], byte[]>? Xattrs(Node node)
     {
