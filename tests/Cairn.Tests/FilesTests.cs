@@ -33,6 +33,77 @@ public sealed class FilesTests : IDisposable
         Assert.Throws<ArgumentException>(() => Files.Open("/a", FileMode.Create, FileAccess.Read));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    [InlineData(300_000)]
+    [InlineData(3_000_000)]
+    public void Writing_and_appending_are_one_operation_and_one_revision_whatever_the_size(int length)
+    {
+        var bytes = Bytes.Random(length, 1);
+        Action[] writes =
+        [
+            () => Files.WriteAllBytes("/new", bytes),
+            () => Files.AppendAllBytes("/appended", bytes),
+            () => Stream("/streamed", bytes),
+            () => Files.WriteAllBytes("/appended", bytes),
+            () => Files.AppendAllBytes("/streamed", [.. bytes, 1]),
+            () => Stream("/new", [.. bytes, 2]),
+        ];
+        foreach (var write in writes)
+        {
+            var before = Main.Tip;
+            write();
+            Assert.Equal(before + 1, Main.Tip);
+            Assert.Single(Main.Log(after: before));
+        }
+        Assert.Equal([.. bytes, 2], Files.ReadAllBytes("/new"));
+        Assert.Equal(bytes, Files.ReadAllBytes("/appended"));
+        Assert.Equal([.. bytes, .. bytes, 1], Files.ReadAllBytes("/streamed"));
+        Assert.Equal(2, Main.Versions("/new").Count);
+        Main.Undo(Main.Tip - 5, Main.Tip);
+        Assert.Empty(Files.Enumerate(recursive: true));
+        Assert.Empty(_vault.Check());
+    }
+
+    [Fact]
+    public void A_file_that_is_written_anew_is_seen_when_it_is_whole()
+    {
+        using (var stream = Files.OpenWrite("/new", truncate: true))
+        {
+            stream.Write(Bytes.Random(2_000_000, 1));
+            Assert.False(Files.Exists("/new"));
+            Files.WriteAllText("/new", "of another");
+        }
+        Assert.Equal(Bytes.Random(2_000_000, 1), Files.ReadAllBytes("/new"));
+        Files.CreateDirectory("/d");
+        Assert.Equal(ErrorCode.IsADirectory, Assert.Throws<CairnException>(() => Files.OpenWrite("/d", truncate: true)).Code);
+        Assert.Equal(ErrorCode.NotFound, Assert.Throws<CairnException>(() => Files.OpenWrite("/no/file", truncate: true)).Code);
+        Assert.Empty(_vault.Check());
+    }
+
+    [Fact]
+    public void Closing_a_stream_ends_the_version_with_its_last_bytes()
+    {
+        using (var stream = Files.OpenWrite("/a"))
+            stream.Write("one"u8);
+        Assert.Equal(2, Main.Tip - 1); // Created, and written.
+        Assert.Equal("one", new StreamReader(Assert.Single(Main.Versions("/a")).OpenRead()).ReadToEnd());
+        using (var stream = Files.OpenWrite("/a"))
+        {
+            stream.Write("two"u8);
+            stream.Flush();
+        }
+        Assert.Equal(2, Main.Versions("/a").Count);
+    }
+
+    private void Stream(string path, byte[] bytes)
+    {
+        using var stream = Files.OpenWrite(path, truncate: true);
+        stream.Write(bytes);
+    }
+
     [Fact]
     public void A_copy_comes_from_any_moment_of_any_branch_and_replaces_a_file_when_told_to()
     {

@@ -95,6 +95,15 @@ internal sealed class OpenNodes(VaultCore vault)
         Write(draft, node with { Nlink = 0, CTime = draft.Time }, xattrs);
     }
 
+    /// <summary>A node that this process has open: where another one has removed it, it goes on as it was last seen, without a name, until it is closed.</summary>
+    public StoredNode? FindOrKeep(Draft draft, Node last)
+    {
+        if (draft.Node(last.Ino) is { } stored)
+            return stored;
+        Orphan(draft, last, new SortedList<byte[], byte[]>(BytesOrder.Instance));
+        return draft.Node(last.Ino);
+    }
+
     /// <summary>Replaces the orphan's record; its extended attributes stay.</summary>
     public void Put(Draft draft, Node node) => Write(draft, node, Xattrs(draft.Transaction, draft.Branch.Id, node.Ino));
 

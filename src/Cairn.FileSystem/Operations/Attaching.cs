@@ -2,7 +2,6 @@ using Cairn.FileSystem.Caching;
 using Cairn.FileSystem.Commit;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Log;
-using Cairn.FileSystem.Temporal;
 
 namespace Cairn.FileSystem.Operations;
 
@@ -32,7 +31,7 @@ internal static class Attaching
 {
     public static Outcome Attach(Draft draft, long ino, AttachedContent attached)
     {
-        if ((draft.Node(ino) ?? KeepRemoved(draft, attached.Last)) is not { } stored)
+        if ((attached.Last is { } last ? draft.Vault.OpenNodes.FindOrKeep(draft, last) : draft.Node(ino)) is not { } stored)
             return Errno.ENOENT;
         if (!stored.Node.IsFile)
             return stored.Node.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
@@ -59,14 +58,6 @@ internal static class Attaching
             Ranges = Ranges(attached),
         });
         return Outcome.Done(node);
-    }
-
-    private static StoredNode? KeepRemoved(Draft draft, Node? last)
-    {
-        if (last is null)
-            return null;
-        draft.Vault.OpenNodes.Orphan(draft, last, new SortedList<byte[], byte[]>(BytesOrder.Instance));
-        return draft.Node(last.Ino);
     }
 
     private static (ContentRef Content, long Size) Build(Draft draft, Node node, AttachedContent attached)

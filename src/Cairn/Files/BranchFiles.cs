@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Cairn.FileSystem;
 using Cairn.FileSystem.Commit;
+using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Operations;
 using Cairn.Storage;
 
@@ -34,7 +35,8 @@ public sealed class BranchFiles : ReadOnlyFiles
 
     internal InodeBranch Inodes => _branch.Inodes;
 
-    /// <summary>Writes a whole file, creating it if it is not there. The old content stays readable as a version.</summary>
+    /// <summary>Writes a whole file, creating it if it is not there. The old content stays readable as a version. Whatever the size, it is one operation
+    /// and one revision.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: its directory is not there; <see cref="ErrorCode.IsADirectory"/>;
     /// <see cref="ErrorCode.NoSpace"/>; <see cref="ErrorCode.ReadOnly"/>. Nothing was changed.</exception>
     public void WriteAllBytes(FilePath path, ReadOnlySpan<byte> bytes)
@@ -46,19 +48,19 @@ public sealed class BranchFiles : ReadOnlyFiles
             return;
         }
         var (parent, name) = Target(path);
-        WithCopy(bytes, copy => Inodes.Run(draft => PutWhole(draft, parent, name, copy.Span))).Check(path);
+        WithCopy(bytes, copy => Inodes.Run(draft => PutWhole(draft, parent, name, copy.Length, edit => draft.Vault.Content.Store(edit, copy.Span)).Error)).Check(path);
     }
 
     /// <summary>Writes a whole file as UTF-8 text without a byte order mark.</summary>
     /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
     public void WriteAllText(FilePath path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Appends bytes, creating the file if it is not there. Two threads that append do not overwrite each other.</summary>
+    /// <summary>Appends bytes, creating the file if it is not there, as one revision. Two threads that append do not overwrite each other.</summary>
     /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
     public void AppendAllBytes(FilePath path, ReadOnlySpan<byte> bytes)
     {
         var (parent, name) = Target(path);
-        WithCopy(bytes, copy => Inodes.Run(draft => Append(draft, parent, name, copy.Span))).Check(path);
+        WithCopy(bytes, copy => Inodes.Run(draft => Append(draft, parent, name, copy))).Check(path);
     }
 
     /// <summary>Appends UTF-8 text; see <see cref="AppendAllBytes"/>.</summary>
@@ -66,13 +68,16 @@ public sealed class BranchFiles : ReadOnlyFiles
 
     /// <summary>Opens a file for reading and writing, seekable, creating it if it is not there.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="truncate">Whether it begins empty. Its old content then stays what others see until the stream is flushed or closed.</param>
-    /// <remarks>What is written is committed at <see cref="Stream.Flush()"/>, at the end, and whenever a megabyte is waiting; closing it makes a version
+    /// <param name="truncate">Whether it is written anew, from its beginning to its end: the stream can only be written then, others see the old content, or
+    /// no file, until it is closed, and it is one operation and one revision.</param>
+    /// <remarks>Otherwise the file is created at once, and what is written is committed at <see cref="Stream.Flush()"/>, at the end, and whenever a megabyte is waiting; closing it makes a version
     /// of the file. For one thread at a time.</remarks>
     /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
     public Stream OpenWrite(FilePath path, bool truncate = false)
     {
         var (parent, name) = Target(path);
+        if (truncate)
+            return new FileReplaceStream(this, path, (parent, name), OpenThere(path, parent, name));
         Outcome outcome;
         do
         {
@@ -80,7 +85,24 @@ public sealed class BranchFiles : ReadOnlyFiles
             outcome.Error.Check(path);
         }
         while (Inodes.Open(outcome.Node.Ino) != Errno.None); // Somebody removed it in between: it is created again.
-        return truncate ? new FileReplaceStream(this, path, outcome.Node) : new FileWriteStream(this, path, outcome.Node);
+        return new FileWriteStream(this, path, outcome.Node);
+    }
+
+    /// <summary>Counts a handle on a file that is there; null when there is none.</summary>
+    private Node? OpenThere(FilePath path, long parent, byte[] name)
+    {
+        if (_branch.Vault.IsReadOnly)
+            throw new CairnException(ErrorCode.ReadOnly, $"The vault can only be read, so '{path}' cannot be written.");
+        while (true)
+        {
+            var error = Inodes.Lookup(parent, name, out var node);
+            if (error == Errno.ENOENT)
+                return null;
+            error.Check(path);
+            RequireFile(path, node);
+            if (Inodes.Open(node.Ino) == Errno.None)
+                return node;
+        }
     }
 
     /// <summary>Opens a file as <see cref="System.IO.File.Open(string, FileMode, FileAccess)"/> does.</summary>
@@ -279,28 +301,29 @@ public sealed class BranchFiles : ReadOnlyFiles
     }
 
     /// <summary>A new file gets its content as it is created: one node record, one operation in the log.</summary>
-    private static Errno PutWhole(Draft draft, long parent, byte[] name, ReadOnlySpan<byte> bytes)
+    internal static Outcome PutWhole(Draft draft, long parent, byte[] name, long length, Func<ContentEdit, ContentRef> store)
     {
         var options = new DataOptions(IsVersion: true);
         var error = draft.FindEntry(parent, name, out _, out var stored);
         if (error == Errno.None)
             return stored.Node.IsFile
-                ? Data.SetContent(draft, stored.Node.Ino, draft.Vault.Content.Store(Data.Edit(draft, options), bytes), bytes.Length, Operation.Write, options).Error
+                ? Data.SetContent(draft, stored.Node.Ino, store(Data.Edit(draft, options)), length, Operation.Write, options)
                 : stored.Node.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
         error = error == Errno.ENOENT ? draft.FindFreePlace(parent, name, out _) : error;
         if (error != Errno.None)
             return error;
-        var content = draft.Vault.Content.Store(Data.Edit(draft, options), bytes);
-        var file = Branch.New(NodeType.File, FilePermissions) with { Content = content, Size = bytes.Length, IsVersion = true };
-        return Creation.Create(draft, parent, name, file).Error;
+        var file = Branch.New(NodeType.File, FilePermissions) with { Content = store(Data.Edit(draft, options)), Size = length, IsVersion = true };
+        return Creation.Create(draft, parent, name, file);
     }
 
-    private static Errno Append(Draft draft, long parent, byte[] name, ReadOnlySpan<byte> bytes)
+    private static Errno Append(Draft draft, long parent, byte[] name, ReadOnlyMemory<byte> bytes)
     {
-        var outcome = FindOrCreate(draft, parent, name);
-        return outcome.Error != Errno.None
-            ? outcome.Error
-            : Data.Write(draft, outcome.Node.Ino, outcome.Node.Size, bytes, new DataOptions(IsVersion: true)).Error;
+        var error = draft.FindEntry(parent, name, out _, out var stored);
+        if (error == Errno.ENOENT)
+            return PutWhole(draft, parent, name, bytes.Length, edit => draft.Vault.Content.Write(edit, default, 0, 0, bytes.Span)).Error;
+        if (error != Errno.None)
+            return error;
+        return stored.Node.IsDirectory ? Errno.EISDIR : Data.Append(draft, stored.Node.Ino, bytes.Span, new DataOptions(IsVersion: true)).Error;
     }
 
     private static Outcome FindOrCreate(Draft draft, long parent, byte[] name)

@@ -6,22 +6,24 @@ namespace Cairn;
 
 /// <summary>
 /// Writes a file anew from its beginning to its end. The content is cut, hashed and stored as it comes; the file gets it at the end,
-/// at once, so that others see the old content or the new one and never a part. For one thread.
+/// at once, so that others see the old content, or no file, or the new one and never a part. For one thread.
 /// </summary>
 internal sealed class FileReplaceStream : Stream
 {
     private readonly BranchFiles _files;
     private readonly FilePath _path;
-    private readonly Node _node;
+    private readonly (long Parent, byte[] Name) _place;
+    private readonly Node? _there;
     private readonly ContentBuilder _builder;
     private bool _closed;
 
     /// <param name="files">The branch's files.</param>
     /// <param name="path">For messages.</param>
-    /// <param name="node">The file, of which a handle is counted; the stream counts it off.</param>
-    public FileReplaceStream(BranchFiles files, FilePath path, Node node)
+    /// <param name="place">Where it is, or will be.</param>
+    /// <param name="there">The file that is there, of which a handle is counted, and which is written wherever it is by then; the stream counts it off. Null: there is none.</param>
+    public FileReplaceStream(BranchFiles files, FilePath path, (long Parent, byte[] Name) place, Node? there)
     {
-        (_files, _path, _node) = (files, path, node);
+        (_files, _path, _place, _there) = (files, path, place, there);
         _builder = files.Inodes.NewContent();
     }
 
@@ -75,16 +77,19 @@ internal sealed class FileReplaceStream : Stream
         finally
         {
             _builder.Dispose();
-            _files.Inodes.Close(_node.Ino);
+            if (_there is not null)
+                _files.Inodes.Close(_there.Ino);
             base.Dispose(disposing);
         }
     }
 
     private Outcome Attach(FileSystem.Commit.Draft draft)
     {
+        if (_there is null)
+            return BranchFiles.PutWhole(draft, _place.Parent, _place.Name, _builder.Length, edit => _builder.Complete(edit));
         var options = new DataOptions(IsVersion: true);
         var content = _builder.Complete(Data.Edit(draft, options));
-        return Data.SetContent(draft, _node.Ino, content, _builder.Length, Operation.Write, options);
+        return Data.SetContent(draft, _there.Ino, content, _builder.Length, Operation.Write, options);
     }
 
     private static NotSupportedException Unseekable() => new("A file that is written anew is written from its beginning to its end; open it without truncating to write anywhere.");

@@ -1,4 +1,5 @@
 using Cairn.FileSystem;
+using Cairn.FileSystem.Commit;
 using Cairn.FileSystem.Operations;
 
 namespace Cairn;
@@ -95,8 +96,8 @@ internal sealed class FileWriteStream : Stream
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         Commit();
-        _files.Inodes.Truncate(_node.Ino, value, default, out var node).Check(_path);
-        (_node, _wrote) = (node, true);
+        _node = Change(draft => Data.Truncate(draft, _node.Ino, value, default));
+        _wrote = true;
     }
 
     /// <summary>Commits what was written; others see it from now on.</summary>
@@ -113,8 +114,9 @@ internal sealed class FileWriteStream : Stream
         _closed = true;
         try
         {
-            Commit();
-            if (_wrote)
+            var ended = _buffered > 0;
+            Commit(isLast: true);
+            if (_wrote && !ended)
                 _files.Inodes.Run(draft => Data.EndVersion(draft, _node.Ino));
         }
         finally
@@ -124,13 +126,22 @@ internal sealed class FileWriteStream : Stream
         }
     }
 
-    private void Commit()
+    /// <param name="isLast">Whether it ends a version: nothing follows before the stream is closed.</param>
+    private void Commit(bool isLast = false)
     {
         if (_buffered == 0)
             return;
         var bytes = _buffer.AsMemory(0, _buffered);
-        _files.Inodes.Write(_node.Ino, _bufferAt, bytes, default, out var node).Check(_path);
-        (_node, _buffered, _wrote) = (node, 0, true);
+        _node = Change(draft => Data.Write(draft, _node.Ino, _bufferAt, bytes.Span, new DataOptions(IsVersion: isLast)));
+        (_buffered, _wrote) = (0, true);
+    }
+
+    /// <summary>Also when another process has removed the file: then it goes on without a name until it is closed.</summary>
+    private Node Change(Func<Draft, Outcome> change)
+    {
+        var outcome = _files.Inodes.Run(draft => draft.Vault.OpenNodes.FindOrKeep(draft, _node) is null ? Errno.ENOENT : change(draft));
+        outcome.Error.Check(_path);
+        return outcome.Node;
     }
 
     private void EnsureRoom(int length)

@@ -5,6 +5,9 @@ internal sealed class CountingTransaction(IWriteTransaction inner) : IWriteTrans
 {
     public int Gets { get; private set; }
 
+    /// <summary>Told the table of each get.</summary>
+    public Action<Table>? Looked { get; init; }
+
     public List<(Table Table, int Bytes)> Puts { get; } = [];
 
     public long BytesPut(Table table) => Puts.Where(put => put.Table == table).Sum(static put => (long)put.Bytes);
@@ -12,6 +15,7 @@ internal sealed class CountingTransaction(IWriteTransaction inner) : IWriteTrans
     public bool TryGet(Table table, scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         Gets++;
+        Looked?.Invoke(table);
         return inner.TryGet(table, key, out value);
     }
 

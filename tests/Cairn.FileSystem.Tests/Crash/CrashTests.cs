@@ -12,7 +12,7 @@ namespace Cairn.FileSystem.Tests.Crash;
 /// committed none is missing, and of those acknowledged from memory none that a sync came after; and nothing is wrong with the vault.
 /// </summary>
 [SuppressMessage("Security", "CA5394", Justification = "The moment of a kill is random anyway.")]
-public abstract class CrashTests(IEngineProvider provider)
+public abstract class CrashTests(IEngineProvider provider, bool directory = false)
 {
     private readonly EngineUnderTest _engine = new(provider);
 
@@ -26,15 +26,17 @@ public abstract class CrashTests(IEngineProvider provider)
     {
         var found = provider.Probe();
         Skip.Unless(found.Available, $"The engine '{provider.Name}' needs {found.Library}: {found.ToInstall}.");
-        using var directory = new TestDirectory(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
-        var spec = _engine.Spec(directory["vault"]);
+        using var place = new TestDirectory(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
+        // Vaults that are directories have packs.
+        var path = place["vault"] + (directory ? "/" : "");
+        var spec = _engine.Spec(path);
         Vault.Create(spec).Dispose();
         using var reference = new Reference();
         var seed = (int)(TestSettings.Seed ?? (ulong)Environment.TickCount);
         long done = 0;
         for (var round = 0; round < rounds; round++)
         {
-            var (acknowledged, synced) = KillOnce(directory["vault"], durability, done + 1, syncs, new Random(HashCode.Combine(seed, round)));
+            var (acknowledged, synced) = KillOnce(path, durability, done + 1, syncs, new Random(HashCode.Combine(seed, round)));
             var least = Math.Max(done, durability == Durability.Buffered ? synced : acknowledged);
             using var vault = Vault.Open(spec);
             var where = $"CAIRN_TEST_SEED={seed}, round {round}: {acknowledged} were acknowledged, {synced} synced";
@@ -88,6 +90,8 @@ public abstract class CrashTests(IEngineProvider provider)
 }
 
 public sealed class SqliteCrashTests() : CrashTests(new SqliteProvider());
+
+public sealed class SqlitePackCrashTests() : CrashTests(new SqliteProvider(), directory: true);
 
 public sealed class LmdbCrashTests() : CrashTests(new LmdbProvider());
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cairn.Engines.Lmdb;
 using Cairn.Engines.Sqlite;
 
@@ -129,6 +130,64 @@ public abstract class TwoProcessesTests : IDisposable
         vault.Branch().Files.WriteAllText("/a", "mine");
         Assert.Equal("/a", other.NextLine());
     }
+
+    [SkippableTheory]
+    [InlineData(Durability.Committed)]
+    [InlineData(Durability.Buffered)]
+    public void What_one_changes_another_is_told_of_and_sees_within_a_tenth_of_a_second(Durability durability)
+    {
+        using var vault = Open(durability);
+        using var other = Other(Durability.Committed);
+        using var reader = Other(Durability.Committed);
+        var (told, seen) = (new List<TimeSpan>(), new List<TimeSpan>());
+        for (var i = 0; i < 15; i++)
+        {
+            other.Tell("watch", vault.Branch().Tip.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Thread.Sleep(30);
+            var began = Stopwatch.GetTimestamp();
+            vault.Branch().Files.WriteAllText("/a", $"{i}");
+            while (reader.Ask("read", "/a") != $"{i}")
+                Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1));
+            seen.Add(Stopwatch.GetElapsedTime(began));
+            Assert.Equal("/a", other.NextLine());
+            told.Add(Stopwatch.GetElapsedTime(began));
+        }
+        // The machine may have other things to do now and then.
+        Assert.InRange(Median(seen), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+        Assert.InRange(Median(told), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+    }
+
+    [SkippableTheory]
+    [InlineData(Durability.Committed)]
+    [InlineData(Durability.Buffered)]
+    public void A_file_that_one_has_open_and_another_removes_lives_until_it_is_closed(Durability durability)
+    {
+        using var vault = Open(durability);
+        using var other = Other(Durability.Committed);
+        var files = vault.Branch().Files;
+        using (var stream = files.OpenWrite("/a"))
+        {
+            stream.Write("one"u8);
+            stream.Flush();
+            Assert.Equal(ChildCommands.Done, other.Ask("delete", "/a"));
+            stream.Write("two"u8);
+            stream.Flush();
+            stream.Position = 0;
+            Assert.Equal("onetwo", new StreamReader(stream, leaveOpen: true).ReadToEnd());
+            stream.SetLength(2);
+            Assert.False(files.Exists("/a"));
+            Assert.Equal("nothing", other.Ask("read", "/a"));
+            Assert.Equal(ChildCommands.Done, other.Ask("write", "/a", "another"));
+            stream.Position = 2;
+            stream.Write("x"u8);
+        }
+        Assert.Equal("another", files.ReadAllText("/a"));
+        vault.Flush();
+        Assert.Equal(0, vault.Stats().Tables.Single(static table => table.Name == "orphans").Records);
+        Assert.Empty(vault.Check());
+    }
+
+    private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
 
     private Vault Open(Durability durability) => Vault.Open(Spec, new VaultOptions { Durability = durability });
 

@@ -107,12 +107,9 @@ internal static class FileWorkload
         }
     }
 
-    /// <summary>To a file that is there: its creation would be a revision of its own.</summary>
     private static void WriteLarge(BranchFiles files, FilePath path, Random random)
     {
         var bytes = Bytes.Random(random.Next(300_000, 1_500_000), random.Next());
-        if (!files.Exists(path))
-            return;
         using var stream = files.OpenWrite(path, truncate: true);
         stream.Write(bytes);
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cairn.Testing;
 
 /// <summary>Makes the changes of the <see cref="FileWorkload"/> from a number on until somebody kills it, telling the number of each that was acknowledged, and
-/// after each sync that number with <c>synced</c> before it.</summary>
+/// after each sync that number with <c>synced</c> before it. Now and then it deletes what nothing names and tidies up, which nobody can see.</summary>
 internal static class FilesMode
 {
     public static int Run(string spec, string durability, string first, string between, TextWriter output)
@@ -18,6 +18,10 @@ internal static class FilesMode
                 continue;
             vault.Sync();
             Tell(output, $"synced {number.ToString(CultureInfo.InvariantCulture)}");
+            if (number % (2 * syncs) != 0)
+                continue;
+            vault.Collect();
+            vault.Compact();
         }
     }
 

@@ -38,6 +38,9 @@ internal static class FilesServeMode
                 return ChildCommands.Done;
             case "read":
                 return files.Exists(words[1]) ? files.ReadAllText(words[1]) : "nothing";
+            case "delete":
+                files.Delete(words[1]);
+                return ChildCommands.Done;
             case "append":
                 for (var i = int.Parse(words[2], CultureInfo.InvariantCulture); i > 0; i--)
                     files.AppendAllText(words[1], "x");
@@ -49,16 +52,16 @@ internal static class FilesServeMode
             case "list":
                 return string.Join(' ', files.Enumerate(recursive: true).Select(static entry => entry.Path.ToString()));
             case "watch":
-                return Watch(vault.Branch()).GetAwaiter().GetResult();
+                return Watch(vault.Branch(), words.Length > 1 ? long.Parse(words[1], CultureInfo.InvariantCulture) : vault.Branch().Tip).GetAwaiter().GetResult();
             default:
                 return $"There is no command '{words[0]}'.";
         }
     }
 
-    /// <summary>The path of the next change.</summary>
-    private static async Task<string> Watch(Branch branch)
+    /// <summary>The path of the first change after a revision.</summary>
+    private static async Task<string> Watch(Branch branch, long after)
     {
-        await foreach (var entry in branch.Watch(branch.Tip).ConfigureAwait(false))
+        await foreach (var entry in branch.Watch(after).ConfigureAwait(false))
             return entry.Path?.ToString() ?? "";
         return "";
     }
