@@ -4,8 +4,15 @@ using Cairn.Storage;
 namespace Cairn.FileSystem.Content;
 
 /// <summary>Reads the bytes of contents.</summary>
-internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkReader chunks)
+/// <param name="schema">The vault's tables.</param>
+/// <param name="maps">Finds leaves.</param>
+/// <param name="chunks">Reads chunks.</param>
+/// <param name="parallel">Whether another thread helps with long reads out of packs.</param>
+internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkReader chunks, bool parallel)
 {
+    /// <summary>So much of a long read is shared between threads at a time.</summary>
+    private const int RunBytes = 8 << 20;
+
     /// <summary>A read of this many bytes or more is taken for one pass over the content.</summary>
     private const int StreamingBytes = 1 << 20;
 
@@ -70,27 +77,31 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
     /// <param name="offset">Where to begin in the leaf.</param>
     /// <param name="target">Within the leaf.</param>
     /// <param name="streaming">Whether the read is one pass.</param>
-    public void ReadLeaf(IReadTransaction transaction, ReadOnlySpan<Extent> extents, long start, int offset, Span<byte> target, bool streaming)
+    /// <param name="run">What reads whole chunks afterwards; null: nothing does.</param>
+    /// <param name="at">Where <paramref name="target"/> stands in what that is given.</param>
+    public void ReadLeaf(IReadTransaction transaction, ReadOnlySpan<Extent> extents, long start, int offset, Span<byte> target, bool streaming, PackedRun? run = null, int at = 0)
     {
         var end = offset + target.Length;
-        var at = offset;
+        var done = offset;
         foreach (ref readonly var extent in extents)
         {
             if (extent.Offset >= end)
                 break;
-            var from = (int)Math.Max(extent.Offset, at);
+            var from = (int)Math.Max(extent.Offset, done);
             var to = (int)Math.Min(extent.End, end);
-            target[(at - offset)..(from - offset)].Clear();
-            ReadExtent(transaction, extent.Slice(from, to), start, target[(from - offset)..(to - offset)], streaming);
-            at = to;
+            target[(done - offset)..(from - offset)].Clear();
+            ReadExtent(transaction, extent.Slice(from, to), start, target[(from - offset)..(to - offset)], streaming, run, at + from - offset);
+            done = to;
         }
-        target[(at - offset)..].Clear();
+        target[(done - offset)..].Clear();
     }
 
-    private void ReadExtent(IReadTransaction transaction, in Extent extent, long start, Span<byte> target, bool streaming)
+    private void ReadExtent(IReadTransaction transaction, in Extent extent, long start, Span<byte> target, bool streaming, PackedRun? run, int at)
     {
         try
         {
+            if (run is not null && extent.ChunkOffset == 0 && chunks.TryDefer(transaction, extent.Chunk, target.Length, start + extent.Offset, at, run))
+                return;
             if (chunks.Read(transaction, extent.Chunk, extent.ChunkOffset, target, streaming) == target.Length)
                 return;
             target.Clear();
@@ -125,6 +136,21 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
     private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target)
     {
         var streaming = target.Length >= StreamingBytes;
+        while (parallel && target.Length >= StreamingBytes)
+        {
+            var run = new PackedRun(chunks);
+            var part = target[..Math.Min(target.Length, RunBytes)];
+            ReadMap(transaction, map, offset, part, streaming, run);
+            run.Read(part);
+            offset += part.Length;
+            target = target[part.Length..];
+        }
+        ReadMap(transaction, map, offset, target, streaming, null);
+    }
+
+    private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target, bool streaming, PackedRun? run)
+    {
+        var at = 0;
         while (target.Length > 0)
         {
             var leaf = maps.FindLeaf(transaction, map, offset, out var start, out _);
@@ -133,12 +159,14 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
             var hole = (int)Math.Max(start - offset, 0);
             target[..hole].Clear();
             offset += hole;
+            at += hole;
             target = target[hole..];
             var within = (int)(offset - start);
             var length = Math.Min(target.Length, MapGeometry.LeafSpan - within);
             var first = leaf.FirstEndingAfter(within);
-            ReadLeaf(transaction, leaf.Extents.AsSpan(first), start, within, target[..length], streaming);
+            ReadLeaf(transaction, leaf.Extents.AsSpan(first), start, within, target[..length], streaming, run, at);
             offset += length;
+            at += length;
             target = target[length..];
         }
         target.Clear();

@@ -113,6 +113,64 @@ public sealed class PackTests
         Assert.Empty(problems);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("lz4")]
+    public void A_long_read_that_threads_share_is_what_was_written(string codec)
+    {
+        using var fixture = new ContentFixture("memory+packs", new ContentOptions { Parallel = true, ChunkCacheBytes = 1 << 20 });
+        var bytes = Cairn.Testing.Bytes.Random(19_000_000, 1);
+        bytes.AsSpan(5_000_000, 3_000_000).Fill(7);
+        bytes.AsSpan(9_000_000, 2_000_000).Clear();
+        using var builder = fixture.Store.NewBuilder(ContentPolicy.Default with { Codec = CodecChoice.Parse(codec) });
+        builder.Write(bytes.AsSpan(0, 9_000_000));
+        builder.Skip(2_000_000);
+        builder.Write(bytes.AsSpan(11_000_000));
+        builder.Flush();
+        var content = fixture.Change(edit => builder.Complete(edit));
+        content = fixture.Change(edit => fixture.Store.Write(edit, content, bytes.Length, 3_000_001, new byte[5]));
+        bytes.AsSpan(3_000_001, 5).Clear();
+        Parallel.For(0, 4, _ =>
+        {
+            foreach (var (offset, length) in new[] { (0, bytes.Length), (1, 10_000_000), (8_500_000, 4_000_000), (3_000_000, 1 << 20), (17_999_999, 5_000_000) })
+            {
+                var read = fixture.Read(content, bytes.Length, offset, length);
+                Assert.True(bytes.AsSpan(offset, Math.Min(length, bytes.Length - offset)).SequenceEqual(read), $"{length} bytes from {offset} on differ");
+            }
+        });
+    }
+
+    [Fact]
+    public void Damage_that_a_long_read_meets_is_told_wherever_it_is_and_no_wrong_byte_is_handed_out()
+    {
+        using var fixture = new ContentFixture("memory+packs", new ContentOptions { Parallel = true, ChunkCacheBytes = 0 });
+        var bytes = Cairn.Testing.Bytes.Random(9_000_000, 1);
+        var content = fixture.Build(bytes);
+        var pack = Path.Combine(fixture.PackDirectory, "00000001.pack");
+        for (var at = 100_000L; at < 9_000_000; at += 1_300_000)
+        {
+            Flip(pack, at);
+            var target = Cairn.Testing.Bytes.Repeat(0xEE, bytes.Length);
+            var thrown = Assert.Throws<CairnException>(() => fixture.Engine.Read(read => fixture.Store.Read(read, content, bytes.Length, 0, target)));
+            Assert.Equal(ErrorCode.Corrupt, thrown.Code);
+            Assert.Contains("offset", thrown.Message, StringComparison.Ordinal);
+            for (var i = 0; i < target.Length; i++)
+                if (target[i] != bytes[i] && target[i] is not (0xEE or 0))
+                    Assert.Fail($"Byte {i} is wrong.");
+            Flip(pack, at);
+        }
+        Assert.Equal(bytes, fixture.Read(content, bytes.Length, 0, bytes.Length));
+    }
+
+    private static void Flip(string file, long at)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        stream.Position = at;
+        var was = stream.ReadByte();
+        stream.Position = at;
+        stream.WriteByte((byte)(was ^ 0x10));
+    }
+
     [Fact]
     public void A_sync_that_failed_is_fatal_for_all_that_follow()
     {

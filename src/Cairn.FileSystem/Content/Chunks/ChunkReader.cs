@@ -128,7 +128,27 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
         }
     }
 
-    private void Decode(in ChunkRecord record, long id, Span<byte> plain)
+    /// <summary>Leaves a chunk to <paramref name="run"/>, where it is in a pack, not in the cache, and wanted whole.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool TryDefer(IReadTransaction transaction, long id, int length, long offset, int at, PackedRun run)
+    {
+        if (_cache.Take(id) is { } cached)
+        {
+            cached.Unpin();
+            return false;
+        }
+        var record = Record(transaction, id);
+        if (!record.InPack || record.PlainLength != length)
+            return false;
+        run.Add(id, record, offset, at);
+        return true;
+    }
+
+    /// <summary>Reads, decompresses and verifies a chunk.</summary>
+    /// <param name="record">Its record.</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="plain">Where its bytes go: all of them.</param>
+    internal void Decode(in ChunkRecord record, long id, Span<byte> plain)
     {
         try
         {

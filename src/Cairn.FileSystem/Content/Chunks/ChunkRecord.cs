@@ -48,6 +48,10 @@ internal readonly ref struct ChunkRecord
         return fits ? record : throw reader.Malformed("its stored length does not fit its plain length");
     }
 
+    /// <summary>The record of a chunk in a pack.</summary>
+    public static ChunkRecord Packed(byte codec, int plainLength, ReadOnlySpan<byte> hash, PackPlace place) =>
+        new() { Codec = codec, PlainLength = plainLength, Hash = hash, InPack = true, Place = place };
+
     /// <summary>Writes what stands before the stored bytes.</summary>
     public static int WriteHere(Span<byte> target, byte codec, int plainLength, ReadOnlySpan<byte> hash) =>
         WriteCommon(target, codec, Here, plainLength, hash).Length;
