@@ -321,6 +321,7 @@ public sealed class Branch
     /// </summary>
     /// <param name="path">The path, in this branch; it need not be there any more.</param>
     /// <param name="force">Whether snapshots and forks that hold some of it, and tips that show some of it, lose it.</param>
+    /// <param name="progress">Is told of records that lost something.</param>
     /// <param name="cancellation">Ends it; what was destroyed stays destroyed, and the rest is found again by another call.</param>
     /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>: something holds or shows it, and it is not forced; nothing was changed.</exception>
     /// <example><code>
@@ -333,18 +334,18 @@ public sealed class Branch
     /// vault.Collect(alone: true);
     /// Console.WriteLine(main.Versions("/key").Single().IsPurged); // True
     /// </code></example>
-    public PurgePreview Purge(FilePath path, bool force = false, CancellationToken cancellation = default)
+    public PurgePreview Purge(FilePath path, bool force = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         var (parent, name) = Files.ParentOf(path);
-        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Purge(Inodes, parent, name, force, cancellation));
+        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Purge(Inodes, parent, name, force, progress, cancellation));
     }
 
     /// <summary>Destroys one version of a file for good; where other files or versions have the same content, those keep it, and it stays.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>: a snapshot, fork or tip shows it, and it is not forced; nothing was changed.</exception>
-    public PurgePreview PurgeVersion(FileVersionInfo version, bool force = false, CancellationToken cancellation = default)
+    public PurgePreview PurgeVersion(FileVersionInfo version, bool force = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return PurgePreview.From(Vault.Core, Vault.Core.Purging.PurgeVersion(Inodes, version.Version.Node, force, cancellation));
+        return PurgePreview.From(Vault.Core, Vault.Core.Purging.PurgeVersion(Inodes, version.Version.Node, force, progress, cancellation));
     }
 
     /// <summary>Many operations as one revision: all happen or, when one fails or <paramref name="operations"/> throws, none.</summary>

@@ -228,16 +228,19 @@ public sealed class Vault : IDisposable
     /// is merged, packs of which much is dead are rewritten), and gives space that is not needed any more back to the file system; see
     /// <see cref="IEngine.Compact"/>. Others may go on reading and writing.
     /// </summary>
-    public void Compact(CancellationToken cancellation = default)
+    /// <param name="progress">Is told of each stage: chunks looked at, files merged.</param>
+    /// <param name="cancellation">Ends it; what was done stays done.</param>
+    public void Compact(IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        Core.Upkeep.Drain(cancellation);
+        Core.Upkeep.Drain(progress, cancellation);
+        progress?.Report(new OperationProgress("compacting the database", 0, 0));
         Core.Engine.Compact(cancellation);
     }
 
     /// <summary>Moves all payloads of a vault that is a directory to packs, or out of them into the database, and lets new ones go there too. Others may go on
     /// reading and writing. Ended early, it leaves each payload in one place or the other; call it again to go on.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>: the vault is a single file; see <see cref="Convert"/>.</exception>
-    public void MovePayloads(bool packs, CancellationToken cancellation = default) => PayloadMove.Run(Core, packs, cancellation);
+    public void MovePayloads(bool packs, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) => PayloadMove.Run(Core, packs, progress, cancellation);
 
     /// <summary>
     /// Makes of a vault one with packs or one without, in place: a single SQLite file becomes a directory with the database and packs, and the
@@ -247,10 +250,11 @@ public sealed class Vault : IDisposable
     /// <param name="spec">Where the vault is.</param>
     /// <param name="packs">What it is to become.</param>
     /// <param name="options">How it is opened meanwhile; null: the defaults.</param>
+    /// <param name="progress">Is told of chunks looked at.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="CairnException"><see cref="ErrorCode.Locked"/>: somebody else has it open; and as <see cref="Open"/>.</exception>
-    public static void Convert(string spec, bool packs, VaultOptions? options = null, CancellationToken cancellation = default) =>
-        new VaultConversion(EngineSpec.Parse(spec), options ?? new VaultOptions(), cancellation).Run(packs);
+    public static void Convert(string spec, bool packs, VaultOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
+        new VaultConversion(EngineSpec.Parse(spec), options ?? new VaultOptions(), progress, cancellation).Run(packs);
 
     /// <summary>Makes durable what was committed, and closes the vault.</summary>
     public void Dispose() => Core.Dispose();

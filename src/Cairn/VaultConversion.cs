@@ -1,3 +1,4 @@
+using Cairn.FileSystem;
 using Cairn.FileSystem.Native;
 using Cairn.Storage;
 
@@ -9,7 +10,7 @@ namespace Cairn;
 /// </summary>
 /// <remarks>The database gets a second name in a directory of its own beside the vault, and then both exchange their places at once. Payloads
 /// move while the vault is a directory, where they may be in either place.</remarks>
-internal sealed class VaultConversion(EngineSpec spec, VaultOptions options, CancellationToken cancellation)
+internal sealed class VaultConversion(EngineSpec spec, VaultOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellation)
 {
     private const string Database = "vault.sqlite", Aside = ".converting", Log = "-wal";
 
@@ -21,7 +22,7 @@ internal sealed class VaultConversion(EngineSpec spec, VaultOptions options, Can
         if (packs && File.Exists(_path))
             BecomeDirectory();
         using (var vault = Vault.Open(spec.ToString(), options))
-            vault.MovePayloads(packs, cancellation);
+            vault.MovePayloads(packs, progress, cancellation);
         if (!packs && File.Exists(Path.Combine(_path, Database)))
             BecomeFile();
     }

@@ -33,17 +33,18 @@ internal sealed class Purging(VaultCore vault)
 
     /// <summary>Destroys what a path ever held, except what it holds now.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>: anchors or tips show some of it, and it is not forced.</exception>
-    public PurgePlan Purge(InodeBranch branch, long directory, byte[] name, bool force, CancellationToken cancellation = default) =>
-        Purge(branch, search => search.OfPath(branch.State.TipView, directory, name), force, cancellation);
+    public PurgePlan Purge(InodeBranch branch, long directory, byte[] name, bool force, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Purge(branch, search => search.OfPath(branch.State.TipView, directory, name), force, progress, cancellation);
 
     /// <summary>Destroys one version of a file; its bytes stay while another file or version has the same.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>.</exception>
-    public PurgePlan PurgeVersion(InodeBranch branch, Node version, bool force, CancellationToken cancellation = default) =>
-        Purge(branch, _ => PurgeSearch.OfVersion(version), force, cancellation);
+    public PurgePlan PurgeVersion(InodeBranch branch, Node version, bool force, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Purge(branch, _ => PurgeSearch.OfVersion(version), force, progress, cancellation);
 
-    private PurgePlan Purge(InodeBranch branch, Func<PurgeSearch, PurgePlan> find, bool force, CancellationToken cancellation)
+    private PurgePlan Purge(InodeBranch branch, Func<PurgeSearch, PurgePlan> find, bool force, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
         PurgePlan plan;
+        progress?.Report(new OperationProgress("looking", 0, 0));
         using (var transaction = vault.Engine.BeginRead())
         {
             var search = new PurgeSearch(vault, transaction);
@@ -52,15 +53,19 @@ internal sealed class Purging(VaultCore vault)
         }
         if (!plan.IsFree && !force)
             throw new CairnException(ErrorCode.Held, $"{plan.Anchors.Count} snapshot(s) or fork(s) hold what is to be purged, and {plan.Tips.Count} file(s) show it now; look at the preview, and force it if they are to lose it.");
-        for (var pass = 0; !plan.IsEmpty && Pass(plan, branch.Session, cancellation); pass++)
+        long purged = 0;
+        for (var pass = 0; !plan.IsEmpty && Pass(plan, branch.Session, cancellation) is > 0 and var changed; pass++)
+        {
+            progress?.Report(new OperationProgress("purging", purged += changed, 0));
             if (pass == MaxPasses)
                 throw new CairnException(ErrorCode.Busy, "What is being purged is copied faster than it can be destroyed; stop whoever writes and purge again.");
+        }
         vault.Content.ClearCaches();
         return plan;
     }
 
-    /// <returns>Whether there was anything to change.</returns>
-    private bool Pass(PurgePlan plan, long session, CancellationToken cancellation)
+    /// <returns>How many records there were to change.</returns>
+    private long Pass(PurgePlan plan, long session, CancellationToken cancellation)
     {
         var (branches, nodes) = Find(plan);
         long changed = 0;
@@ -68,7 +73,7 @@ internal sealed class Purging(VaultCore vault)
             changed += PurgeTip(plan, id, nodes, session);
         foreach (var heads in new[] { false, true })
             changed += Replace(plan, heads, branches, cancellation) + ReplaceAttributes(plan, heads, branches, cancellation);
-        return changed + PurgeOrphans(plan) > 0;
+        return changed + PurgeOrphans(plan);
     }
 
     /// <summary>The branches, and the nodes that have records naming what is purged.</summary>

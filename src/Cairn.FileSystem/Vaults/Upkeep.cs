@@ -61,16 +61,22 @@ internal sealed class Upkeep : IDisposable
     }
 
     /// <summary>Does all there is to do: moves, merges, and gives back the room of dead payloads.</summary>
+    /// <param name="progress">Is told of each stage: chunks looked at, files merged.</param>
     /// <param name="cancellation">Looked at between slices; what was done stays done.</param>
-    public void Drain(CancellationToken cancellation = default)
+    public void Drain(IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (_vault.Content.Packs is { } packs)
-            MoveAll(packs, cancellation);
+            MoveAll(packs, progress, cancellation);
+        long merged = 0;
         foreach (var branch in LiveBranches())
         {
             foreach (var node in Fragmented(branch, cancellation))
+            {
                 Merge(branch, node, cancellation);
+                progress?.Report(new OperationProgress("merging", ++merged, 0));
+            }
         }
+        progress?.Report(new OperationProgress("cleaning packs", 0, 0));
         _vault.Content.Packs?.Clean(_vault.Content.ToPacks ? DeadShare : 0, cancellation);
     }
 
@@ -90,10 +96,11 @@ internal sealed class Upkeep : IDisposable
         }
     }
 
-    private void MoveAll(PackStore packs, CancellationToken cancellation)
+    private void MoveAll(PackStore packs, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
         for (var from = 0L; from >= 0;)
         {
+            progress?.Report(new OperationProgress("moving payloads", from, 0));
             from = _vault.Content.ToPacks
                 ? packs.MoveFromEngine(from, MoveSlice, cancellation)
                 : packs.MoveToEngine(from, MoveSlice, cancellation);

@@ -35,10 +35,15 @@ internal sealed class PurgeVerb : ChangingVerb
         if (call.Get(_dryRun))
             return Report(call, path, preview, done: false);
         Confirmation.Require(call, call.Get(_yes), $"Destroy {Amounts.Of(preview.Contents, "content")} ({ByteSize.Format(preview.Bytes)}) of '{path}' for good?");
-        var purged = call.Get(_version) is { } number
-            ? call.Branch.PurgeVersion(VersionsVerb.Of(call, path, number), call.Get(_force), call.Cancellation)
-            : call.Branch.Purge(path, call.Get(_force), call.Cancellation);
-        return Report(call, path, purged, done: true);
+        return Report(call, path, Purge(call, path), done: true);
+    }
+
+    private PurgePreview Purge(Call call, FilePath path)
+    {
+        using var progress = new Progress(call.Terminal, call.Surroundings.Clock, "purging");
+        return call.Get(_version) is { } number
+            ? call.Branch.PurgeVersion(VersionsVerb.Of(call, path, number), call.Get(_force), progress, call.Cancellation)
+            : call.Branch.Purge(path, call.Get(_force), progress, call.Cancellation);
     }
 
     private static int Report(Call call, FilePath path, PurgePreview purge, bool done)

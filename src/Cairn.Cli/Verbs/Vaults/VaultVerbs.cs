@@ -170,8 +170,8 @@ internal sealed class VaultCompactVerb() : ChangingVerb("compact", "Give room th
     protected override int Change(Call call)
     {
         var before = call.Vault.Stats().FileBytes;
-        using (new Progress(call.Terminal, call.Surroundings.Clock, "compacting"))
-            call.Vault.Compact(call.Cancellation);
+        using (var progress = new Progress(call.Terminal, call.Surroundings.Clock, "compacting"))
+            call.Vault.Compact(progress, call.Cancellation);
         var after = call.Vault.Stats().FileBytes;
         if (call.Terminal.Json)
             call.Terminal.WriteJson(new CompactReport(before, after), CliJson.Default.CompactReport);
