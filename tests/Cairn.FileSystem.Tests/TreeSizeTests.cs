@@ -1,7 +1,6 @@
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.History;
 using Cairn.FileSystem.Operations;
-using Cairn.FileSystem.Temporal;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage.Memory;
 

@@ -47,6 +47,25 @@ public sealed class BackupTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sqlite:source/", "sqlite:source")]
+    [InlineData("sqlite:source", "sqlite:source")]
+    [InlineData("sqlite:source/", "lmdb:source/")]
+    [InlineData("lmdb:source", "sqlite:source")]
+    public void A_vault_that_is_migrated_to_its_own_place_stays_what_it_is_a_file_or_a_directory_with_packs(string from, string to)
+    {
+        List<string> before;
+        using (var vault = Fill(Vault.Create(Spec(from))))
+            before = Listing(vault.Branch().Files);
+        VaultMigration.Run(Spec(from), Spec(to));
+        Assert.Equal([_directory["source"]], Directory.GetFileSystemEntries(_directory.Path));
+        using var moved = Vault.Open(_directory["source"]);
+        Assert.Equal(from != "sqlite:source", moved.HasPacks);
+        AssertPayloadsAre(moved, moved.HasPacks);
+        Assert.Equal(before, Listing(moved.Branch().Files));
+        Assert.Empty(moved.Check());
+    }
+
+    [Theory]
     [InlineData("sqlite:copy")]
     [InlineData("sqlite:copy/")]
     public void Damage_in_a_pack_is_told_and_not_copied(string to)

@@ -264,9 +264,19 @@ internal sealed class LmdbEnvironment
         return why is Libc.ENOSPC or Libc.EDQUOT or Libc.EFBIG;
     }
 
+    /// <summary>Counted in: a compaction closes the files and opens others in their place.</summary>
     private void Flush()
     {
-        var result = _files.Environment.Sync();
+        _use.Enter();
+        int result;
+        try
+        {
+            result = _files.Environment.Sync();
+        }
+        finally
+        {
+            _use.Leave();
+        }
         if (result != 0)
             throw Fail($"A sync to stable storage failed ({Libc.Describe(result)}); what reached the disk is unknown. Open the vault again and check it.");
     }

@@ -10,8 +10,9 @@ namespace Cairn.FileSystem.Content;
 /// <param name="parallel">Whether another thread helps with long reads out of packs.</param>
 internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkReader chunks, bool parallel)
 {
-    /// <summary>So much of a long read is shared between threads at a time.</summary>
-    private const int RunBytes = 8 << 20;
+    /// <summary>So much of a long read is shared between threads at a time, and as long as so much is left. Mounts and exports, which have
+    /// threads of their own, ask for less.</summary>
+    private const int RunBytes = 8 << 20, SharedBytes = 2 << 20;
 
     /// <summary>A read of this many bytes or more is taken for one pass over the content.</summary>
     private const int StreamingBytes = 1 << 20;
@@ -136,7 +137,7 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
     private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target)
     {
         var streaming = target.Length >= StreamingBytes;
-        while (parallel && target.Length >= StreamingBytes)
+        while (parallel && target.Length >= SharedBytes)
         {
             var run = new PackedRun(chunks);
             var part = target[..Math.Min(target.Length, RunBytes)];

@@ -127,18 +127,18 @@ internal sealed class Purging(VaultCore vault)
     }
 
     /// <summary>What is true at the tip of a live branch is left to its committer, so that its log says so.</summary>
-    private long Replace(PurgePlan plan, bool heads, List<long> branches, CancellationToken cancellation) => InSlices(branches, cancellation, (transaction, from) =>
+    private long Replace(PurgePlan plan, bool heads, List<long> branches, CancellationToken cancellation) => InSlices(branches, (transaction, from) =>
     {
         var live = heads ? vault.Branches.List(transaction).Select(static branch => branch.Id).ToHashSet() : [];
         return vault.Nodes.Replace(transaction, from, SliceRecords, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) =>
             live.Contains(record.Branch) || Decode(k, record) is var node && !plan.Covers(node) ? null : Purged(node));
-    });
+    }, cancellation);
 
     /// <summary>Nobody remembers attributes, so that no log need tell of them.</summary>
-    private long ReplaceAttributes(PurgePlan plan, bool heads, List<long> branches, CancellationToken cancellation) => plan.Attributes.Count == 0 ? 0 : InSlices(branches, cancellation, (transaction, from) =>
-        vault.Attributes.Replace(transaction, from, SliceRecords, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) => plan.Covers(k, record.Payload) ? [] : null, RecordState.Purged));
+    private long ReplaceAttributes(PurgePlan plan, bool heads, List<long> branches, CancellationToken cancellation) => plan.Attributes.Count == 0 ? 0 : InSlices(branches, (transaction, from) =>
+        vault.Attributes.Replace(transaction, from, SliceRecords, heads, (ReadOnlySpan<byte> k, in TemporalRecord record) => plan.Covers(k, record.Payload) ? [] : null, RecordState.Purged), cancellation);
 
-    private long InSlices(List<long> branches, CancellationToken cancellation, Func<IWriteTransaction, byte[], (byte[]? Next, long Changed)> replace)
+    private long InSlices(List<long> branches, Func<IWriteTransaction, byte[], (byte[]? Next, long Changed)> replace, CancellationToken cancellation)
     {
         long changed = 0;
         byte[]? from = [];

@@ -197,7 +197,7 @@ public class ReadOnlyFiles
 
     private static Entry Root => new(Node.Root, NodeType.Directory);
 
-    private static void RequireFile(FilePath path, Node node)
+    internal static void RequireFile(FilePath path, Node node)
     {
         if (!node.IsFile)
             throw FileErrors.From(node.IsDirectory ? Errno.EISDIR : Errno.EINVAL, path);

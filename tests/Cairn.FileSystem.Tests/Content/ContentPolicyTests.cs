@@ -1,5 +1,6 @@
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
+using Cairn.FileSystem.Operations;
 using Cairn.FileSystem.Tests.Model;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage.Memory;

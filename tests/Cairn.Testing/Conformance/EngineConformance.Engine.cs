@@ -124,7 +124,7 @@ public abstract partial class EngineConformance
     }
 
     [SkippableFact]
-    public void Compact_while_others_read_and_write_loses_nothing()
+    public void Compact_while_others_read_write_and_sync_loses_nothing()
     {
         Fill(300);
         var done = false;
@@ -138,6 +138,14 @@ public abstract partial class EngineConformance
             while (!Volatile.Read(ref done))
                 Assert.Equal(300, Engine.Read(read => read.All(Numbers)).Count);
         }
+        void Sync()
+        {
+            while (!Volatile.Read(ref done))
+            {
+                Engine.Put(Blobs, "key1"u8.ToArray(), Bytes.Random(100, 1));
+                Engine.Sync();
+            }
+        }
         void Compact()
         {
             try
@@ -150,7 +158,7 @@ public abstract partial class EngineConformance
             }
             Volatile.Write(ref done, true);
         }
-        Concurrently.Run(Write, Read, Compact);
+        Concurrently.Run(Write, Read, Sync, Compact);
         foreach (var (key, value) in Engine.Read(read => read.All(Blobs)))
             Assert.Equal(Bytes.Random(100, int.Parse(Bytes.ToText(key)[3..], System.Globalization.CultureInfo.InvariantCulture)), value);
     }

@@ -49,7 +49,7 @@ internal readonly ref struct ChunkRecord
     }
 
     /// <summary>The record of a chunk in a pack.</summary>
-    public static ChunkRecord Packed(byte codec, int plainLength, ReadOnlySpan<byte> hash, PackPlace place) =>
+    public static ChunkRecord InPackAt(byte codec, int plainLength, ReadOnlySpan<byte> hash, PackPlace place) =>
         new() { Codec = codec, PlainLength = plainLength, Hash = hash, InPack = true, Place = place };
 
     /// <summary>Writes what stands before the stored bytes.</summary>

@@ -70,7 +70,7 @@ internal sealed class PackedRun(ChunkReader chunks) : IThreadPoolWorkItem
     {
         try
         {
-            chunks.Decode(ChunkRecord.Packed(piece.Codec, piece.PlainLength, piece.Hash, piece.Place), piece.Id, plain);
+            chunks.Decode(ChunkRecord.InPackAt(piece.Codec, piece.PlainLength, piece.Hash, piece.Place), piece.Id, plain);
         }
         catch (Exception failure)
         {

@@ -1,3 +1,4 @@
+using Cairn.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cairn.FileSystem.Content;
