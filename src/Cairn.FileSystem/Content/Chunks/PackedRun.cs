@@ -7,14 +7,16 @@ namespace Cairn.FileSystem.Content;
 /// Chunks in packs that one read wants whole: read, decompressed and verified by the caller from the first on and by another thread from the last on,
 /// until they meet.
 /// </summary>
-/// <remarks>What the other thread reads goes through a buffer of its own, because the caller's memory is the caller's alone.</remarks>
+/// <remarks>What the other thread reads goes through a buffer of its own, because the caller's memory is the caller's alone. Where they meet, the caller does not
+/// wait, as a thread may have to wait long for a processor: it reads that chunk too, and the other thread's is thrown away.</remarks>
 internal sealed class PackedRun(ChunkReader chunks) : IThreadPoolWorkItem
 {
     /// <summary>With fewer pieces the caller is done before another thread has begun.</summary>
     private const int WorthSharing = 4;
 
     private readonly List<Piece> _pieces = [];
-    private readonly object _monitor = new();
+    private readonly Lock _lock = new();
+    private bool _ended;
 
     /// <summary>Adds a chunk.</summary>
     /// <param name="id">Its number.</param>
@@ -58,10 +60,11 @@ internal sealed class PackedRun(ChunkReader chunks) : IThreadPoolWorkItem
             {
                 piece.Failure = ExceptionDispatchInfo.Capture(failure);
             }
-            lock (_monitor)
+            lock (_lock)
             {
                 piece.IsDone = true;
-                Monitor.PulseAll(_monitor);
+                if (_ended)
+                    piece.Buffer.Unpin();
             }
         }
     }
@@ -83,29 +86,30 @@ internal sealed class PackedRun(ChunkReader chunks) : IThreadPoolWorkItem
 
     private void TakeOver(Piece piece, Span<byte> plain)
     {
-        Await(piece);
+        bool isDone;
+        lock (_lock)
+            isDone = piece.IsDone;
+        if (!isDone)
+        {
+            Decode(piece, plain);
+            return;
+        }
         piece.Failure?.Throw();
         piece.Buffer!.Bytes.CopyTo(plain);
     }
 
-    /// <summary>The other thread begins nothing more, and what it has read is given back.</summary>
+    /// <summary>The other thread begins nothing more, and what it has read is given back; what it is reading it gives back itself.</summary>
     private void End()
     {
         foreach (var piece in _pieces)
-        {
             piece.TryTake(Piece.Mine);
-            if (!piece.IsTheirs)
-                continue;
-            Await(piece);
-            piece.Buffer!.Unpin();
+        lock (_lock)
+        {
+            _ended = true;
+            foreach (var piece in _pieces)
+                if (piece.IsDone)
+                    piece.Buffer!.Unpin();
         }
-    }
-
-    private void Await(Piece piece)
-    {
-        lock (_monitor)
-            while (!piece.IsDone)
-                Monitor.Wait(_monitor);
     }
 
     private sealed class Piece(long id, byte codec, int plainLength, byte[] hash, PackPlace place, long offset, int at)
@@ -127,9 +131,6 @@ internal sealed class PackedRun(ChunkReader chunks) : IThreadPoolWorkItem
         public long Offset => offset;
 
         public int At => at;
-
-        /// <summary>Whether the other thread has it.</summary>
-        public bool IsTheirs => Volatile.Read(ref _taken) == Theirs;
 
         /// <summary>Whether the other thread is done with it. Under the run's lock.</summary>
         public bool IsDone { get; set; }
