@@ -12,6 +12,7 @@ internal sealed class Writers : IDisposable
     private readonly Thread[] _threads;
     private readonly int[] _closed = new int[Count], _synced = new int[Count], _errors = new int[Count];
     private readonly int _salt;
+    private readonly ManualResetEventSlim _go = new(initialState: true);
     private volatile bool _stop;
 
     /// <summary>Begins. Every fifth file is synced.</summary>
@@ -40,6 +41,12 @@ internal sealed class Writers : IDisposable
 
     /// <summary>The errors that they ended with.</summary>
     public IReadOnlyCollection<int> Errors => _errors;
+
+    /// <summary>Has them wait before the next file.</summary>
+    public void Pause() => _go.Reset();
+
+    /// <summary>Has them go on.</summary>
+    public void Resume() => _go.Set();
 
     /// <summary>Waits until all have ended.</summary>
     public void Wait()
@@ -70,7 +77,9 @@ internal sealed class Writers : IDisposable
     public void Dispose()
     {
         _stop = true;
+        Resume();
         Wait();
+        _go.Dispose();
     }
 
     private string Name(int writer) => $"w{_salt}-{writer}";
@@ -87,6 +96,7 @@ internal sealed class Writers : IDisposable
     {
         for (var file = 0; !_stop; file++)
         {
+            _go.Wait();
             var error = Write($"{directory}/{file}", Bytes(writer, file), file % SyncEvery == 0, out var synced);
             if (synced)
                 Volatile.Write(ref _synced[writer], file);

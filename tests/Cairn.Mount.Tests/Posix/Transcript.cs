@@ -170,10 +170,28 @@ internal sealed class Transcript(string directory) : IDisposable
             Stat(name);
             Sys.GetStat(path, out var stat);
             if (stat.Mode >> 12 == 8)
-                Say($"content {name}", 0, Digest(File.ReadAllBytes(path)));
+                Content(name, path);
             else if (stat.Mode >> 12 == 10)
                 ReadLink(name);
         }
+    }
+
+    /// <summary>What is in a file; and where it says that it has none, there are zeros.</summary>
+    private void Content(string name, string path)
+    {
+        var file = Sys.Open(path, Sys.ReadOnly);
+        var bytes = File.ReadAllBytes(path);
+        Say($"content {name}", 0, Digest(bytes));
+        for (long at = 0, data; file >= 0 && at < bytes.Length; at = Math.Max(at + 1, Sys.Seek(file, data, 4)))
+        {
+            data = Sys.Seek(file, at, 3);
+            var hole = data < 0 ? bytes.Length : data;
+            if (bytes.AsSpan((int)at, (int)(hole - at)).ContainsAnyExcept((byte)0))
+                Say($"hole {name}", 1, $"from {at} to {hole} has data");
+            if (data < 0)
+                break;
+        }
+        Sys.Close(file);
     }
 
     public void Dispose()
