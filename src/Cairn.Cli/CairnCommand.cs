@@ -24,6 +24,7 @@ internal sealed class CairnCommand : Command, IHasExamples
     }
 
     public string Examples => """
+        cairn tour                              see in five minutes what all this is good for
         cairn init                              make a vault in this directory
         cairn write -p /src/main.c main.c       put a file into it
         cairn log                               what was done
@@ -46,5 +47,5 @@ internal sealed class CairnCommand : Command, IHasExamples
     }
 
     /// <summary>Understands as much as there is of a command line that is being typed.</summary>
-    public static ParseResult Parse(string line, GlobalOptions globals) => new CairnCommand(globals).Parse(line, Parsing);
+    public static ParseResult ParseUnfinished(string[] words, GlobalOptions globals) => new CairnCommand(globals).Parse(words, Parsing);
 }

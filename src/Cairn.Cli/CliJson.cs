@@ -45,6 +45,7 @@ namespace Cairn.Cli;
 [JsonSerializable(typeof(ImportVerbReport))]
 [JsonSerializable(typeof(MigrationReport))]
 [JsonSerializable(typeof(ExportVerbReport))]
+[JsonSerializable(typeof(TourReport))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For what is one of many: each in one line.</summary>

@@ -9,6 +9,7 @@ internal static class Completion
     private const int Most = 1000;
 
     private static readonly AsyncLocal<CallConfiguration?> Current = new();
+    private static readonly AsyncLocal<string?> Typed = new();
 
     /// <summary>With what the vault is found while a line is completed: what completes has only the line.</summary>
     public static CallConfiguration? Configuration
@@ -17,18 +18,29 @@ internal static class Completion
         set => Current.Value = value;
     }
 
+    /// <summary>What is typed of the word that is completed.</summary>
+    public static string Word
+    {
+        get => Typed.Value ?? "";
+        set => Typed.Value = value;
+    }
+
     public static IEnumerable<CompletionItem> Branches(CompletionContext context) =>
         Of(context, call => call.Vault.Branches().Select(branch => branch.Name));
 
     public static IEnumerable<CompletionItem> Snapshots(CompletionContext context) =>
         Of(context, call => call.Branch.Snapshots().Select(snapshot => snapshot.Name));
 
+    /// <summary>Snapshots, as points in time are written.</summary>
+    public static IEnumerable<CompletionItem> Points(CompletionContext context) =>
+        Of(context, call => call.Branch.Snapshots().Select(snapshot => PointReader.Spell(snapshot.Name)));
+
     /// <summary>Paths; directories end with a slash.</summary>
     public static IEnumerable<CompletionItem> Paths(CompletionContext context) => Of(context, call =>
     {
-        var slash = context.WordToComplete.LastIndexOf('/') + 1;
-        var typed = context.WordToComplete[..slash];
-        return call.View.Enumerate(call.Path(typed)).Where(entry => entry.Name.StartsWith(context.WordToComplete[slash..], StringComparison.Ordinal))
+        var slash = Word.LastIndexOf('/') + 1;
+        var typed = Word[..slash];
+        return call.View.Enumerate(call.Path(typed)).Where(entry => entry.Name.StartsWith(Word[slash..], StringComparison.Ordinal))
             .Select(entry => typed + entry.Name + (entry.IsDirectory ? "/" : ""));
     });
 

@@ -23,6 +23,8 @@ internal static class Failures
     public static int Report(Exception failure, ParseResult parsed, Terminal terminal)
     {
         FlushQuietly(terminal.Output);
+        if (failure is AggregateException { InnerExceptions: [var first, ..] })
+            failure = first;
         if (failure is OperationCanceledException)
             return ExitCode.Interrupted;
         terminal.Error.WriteLine($"cairn: {NameText.ForTerminal(Describe(failure))}");

@@ -40,12 +40,13 @@ internal static class Topics
 
           --vault SPEC            a path, or ENGINE:PATH as in sqlite:work.cairn, lmdb:DIR, rocksdb:DIR; memory: lasts one command
           CAIRN_VAULT             the same from the environment
+          a mount                 within one: its vault, its branch, and paths from the directory one is in
           the directory           the nearest one from here upwards with .cairn, or with one single *.cairn
           config.yaml             'vault:' in $XDG_CONFIG_HOME/cairn/config.yaml ('cairn config set vault …')
 
         Options of the engine follow a question mark: sqlite:work.cairn?cache_size=256MB. 'cairn engines --options' lists them.
-        The branch is --branch, else CAIRN_BRANCH, else 'branch:' of config.yaml, else the vault's default, 'main'.
-        Paths in the vault are absolute, or relative to /. 'cairn config show' says what holds here, and why.
+        The branch is --branch, else CAIRN_BRANCH, else that of the mount, else 'branch:' of config.yaml, else the vault's default,
+        'main'. Paths in the vault are absolute, or relative to /. 'cairn config show' says what holds here, and why.
         """;
 
     private const string Mounts = """

@@ -25,7 +25,7 @@ internal static class VerbCatalog
         new("History", "log", "versions", "show", "diff", "restore", "undo", "purge", "watch"),
         new("Snapshots and branches", "snapshot", "branch"),
         new("Mounts", "mount", "umount", "status"),
-        new("Tools", "batch", "shell", "completions", "help"),
+        new("Tools", "tour", "batch", "shell", "completions", "help"),
     ];
 
     /// <summary>The names of all.</summary>
@@ -73,6 +73,7 @@ internal static class VerbCatalog
         "stat" => new StatVerb(),
         "status" => new StatusVerb(),
         "touch" => new TouchVerb(),
+        "tour" => new TourVerb(),
         "tree" => new TreeVerb(),
         "umount" => new UmountVerb(),
         "undo" => new UndoVerb(),

@@ -28,7 +28,7 @@ internal sealed class MountedRoot
         if (settings.AllBranches)
             return OfAllBranches(vault, writable, settings.Magic ? status : null);
         var branch = vault.Branch(settings.Branch ?? vault.DefaultBranchName);
-        var files = settings.At is { } point ? branch.At(Points.Resolve(branch, point)).Files : branch.Files;
+        var files = settings.At is { } point ? new PointReader(branch).ResolveHere(point).Files : branch.Files;
         var root = files.Resolve(FilePath.Parse(settings.Subtree), follow: true);
         if (!root.IsDirectory)
             throw new CairnException(ErrorCode.NotADirectory, $"{settings.Subtree} is not a directory.");

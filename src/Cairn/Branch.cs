@@ -133,7 +133,9 @@ public sealed class Branch
     public void Delete(CancellationToken cancellation = default) => Vault.Core.BranchManager.Delete(State, cancellation);
 
     /// <summary>The versions of what stands, or stood, at a path, oldest first; renames, and programs that save by writing a new file over the old one, are
-    /// followed, and directories on the way may be gone. Empty when there never was a file. Costs the history of the file and of the names on the way.</summary>
+    /// followed. The path's directory need not be there any more; where others stood at its path before, what was in them counts too. Costs the file's own
+    /// history, and that of the names on the way to it.</summary>
+    /// <returns>Empty when no file ever was there.</returns>
     /// <example><code>
     /// using var vault = Vault.Create("memory:");
     /// var main = vault.Branch("main");
@@ -148,27 +150,63 @@ public sealed class Branch
     {
         if (path.IsRoot)
             return [];
-        var parent = Files.Find(path.Parent) is { IsDirectory: true } found ? found.Ino : default(long?);
+        var lives = LivesOf(path);
         using var transaction = Vault.Core.Engine.BeginRead();
-        return Vault.Core.Versions.Of(transaction, State.TipView, path.Names, parent).ConvertAll(version => new FileVersionInfo(this, path, version));
+        return Vault.Core.Versions.Of(transaction, State.TipView, lives, path.Names[^1]).ConvertAll(version => new FileVersionInfo(this, path, version));
+    }
+
+    /// <summary>The last revision at which something stood at a path: the tip when something does, and null when nothing ever did that history still knows of.
+    /// Symbolic links are not followed. Costs the histories of the names in it.</summary>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// main.Files.CreateDirectory("/d");
+    /// main.Files.WriteAllText("/d/a", "kept");
+    /// main.Files.Delete("/d", recursive: true);
+    /// main.Restore("/d", main.LastSeen("/d/a")!.Value);
+    /// Console.WriteLine(main.Files.ReadAllText("/d/a")); // kept
+    /// </code></example>
+    public long? LastSeen(FilePath path)
+    {
+        if (path.IsRoot)
+            return Tip;
+        using var transaction = Vault.Core.Engine.BeginRead();
+        var lives = Vault.Core.DirectoryLives.Of(transaction, State.TipView, path.Names[..^1]);
+        var ends = Vault.Core.DirectoryLives.Ever(transaction, State.TipView, lives, path.Names[^1]).Values.Select(static found => found.Before).DefaultIfEmpty().Max();
+        return ends switch
+        {
+            0 => null,
+            FileSystem.Temporal.View.Tip => Tip,
+            _ => ends - 1,
+        };
     }
 
     /// <summary>Gives a file the content it had as <paramref name="version"/>, as a new revision; if it was deleted, it is created again. Costs a few small
     /// records, whatever its size.</summary>
-    public void RestoreVersion(FileVersionInfo version)
+    /// <param name="version">The version.</param>
+    /// <param name="to">Another path, which must be free, for a file of its own that begins as the version; null: its own.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.AlreadyExists"/>: something is at the other path; <see cref="ErrorCode.NotFound"/>: the directory that is to
+    /// hold it is not there; <see cref="ErrorCode.Purged"/>.</exception>
+    public void RestoreVersion(FileVersionInfo version, FilePath? to = null)
     {
         ArgumentNullException.ThrowIfNull(version);
         var ino = version.Version.Node.Ino;
-        var (parent, name) = Files.ParentOf(version.Path);
+        var path = to ?? version.Path;
+        var (parent, name) = Files.ParentOf(path);
         var source = Vault.Core.ViewAt(State, version.Revision).View;
-        Inodes.Run(draft => RestoreVersion(draft, source, ino, parent, name)).Error.Check(version.Path);
+        Inodes.Run(draft => path == version.Path
+            ? RestoreVersion(draft, source, ino, parent, name)
+            : Restoring.Bring(draft, source, ino, parent, name, keepNumbers: false)).Error.Check(path);
     }
 
     /// <summary>Brings a file or a directory with all below it back as it was at a revision, as a new revision. Contents are shared.</summary>
     /// <param name="path">Its path then.</param>
     /// <param name="revision">The revision.</param>
-    /// <param name="to">Where it comes to, which must be free; null: its old path.</param>
-    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: it was not there then; <see cref="ErrorCode.AlreadyExists"/>: something is there now.</exception>
+    /// <param name="to">Where it comes to; null: its old path.</param>
+    /// <param name="replace">Whether what is there now goes in the same revision; history keeps it. A file that takes the place of a file only gets its content:
+    /// the node, its links and attributes stay.</param>
+    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>: it was not there then; <see cref="ErrorCode.AlreadyExists"/>: something is there now,
+    /// and is not to be replaced; <see cref="ErrorCode.Purged"/>: something of it was purged.</exception>
     /// <example><code>
     /// using var vault = Vault.Create("memory:");
     /// var main = vault.Branch("main");
@@ -179,12 +217,17 @@ public sealed class Branch
     /// main.Restore("/d", before);
     /// Console.WriteLine(main.Files.ReadAllText("/d/a")); // kept
     /// </code></example>
-    public void Restore(FilePath path, long revision, FilePath? to = null)
+    public void Restore(FilePath path, long revision, FilePath? to = null, bool replace = false)
     {
         var then = At(revision);
         var node = then.Files.Resolve(path, follow: false);
         var (parent, name) = Files.ParentOf(to ?? path);
-        Batches.Run(Inodes, RevisionKind.Restore, draft => Restoring.Bring(draft, then.Files.View.View, node.Ino, parent, name, keepNumbers: true)).Error.Check(to ?? path);
+        Batches.Run(Inodes, RevisionKind.Restore, draft =>
+        {
+            // What it throws undoes all of it.
+            Bring(draft, then.Files.View.View, node, parent, name, replace).Check(to ?? path);
+            return true;
+        });
     }
 
     /// <summary>The branch's own log, oldest first. Costs what is read.</summary>
@@ -309,8 +352,7 @@ public sealed class Branch
     /// <summary>What <see cref="Purge"/> would destroy at a path, and what it would meet. Changes nothing; reads the metadata of the whole vault.</summary>
     public PurgePreview PreviewPurge(FilePath path, CancellationToken cancellation = default)
     {
-        var (parent, name) = Files.ParentOf(path);
-        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Preview(State, parent, name, cancellation));
+        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Preview(State, LivesOf(path), path.Names[^1], cancellation));
     }
 
     /// <summary>
@@ -319,7 +361,7 @@ public sealed class Branch
     /// <see cref="ErrorCode.Purged"/> from then on, and extended attributes are not there any more (those of copies, and links that are copies, are their own). Delete the file first to destroy all of it. The bytes leave the vault with the next <see cref="Cairn.Vault.Collect"/> and
     /// <see cref="Cairn.Vault.Compact"/>. Reads every file record of the vault, several times.
     /// </summary>
-    /// <param name="path">The path, in this branch; it need not be there any more.</param>
+    /// <param name="path">The path, in this branch; neither it nor its directory need be there any more.</param>
     /// <param name="force">Whether snapshots and forks that hold some of it, and tips that show some of it, lose it.</param>
     /// <param name="progress">Is told of records that lost something.</param>
     /// <param name="cancellation">Ends it; what was destroyed stays destroyed, and the rest is found again by another call.</param>
@@ -336,8 +378,7 @@ public sealed class Branch
     /// </code></example>
     public PurgePreview Purge(FilePath path, bool force = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var (parent, name) = Files.ParentOf(path);
-        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Purge(Inodes, parent, name, force, progress, cancellation));
+        return PurgePreview.From(Vault.Core, Vault.Core.Purging.Purge(Inodes, LivesOf(path), path.Names[^1], force, progress, cancellation));
     }
 
     /// <summary>Destroys one version of a file for good; where other files or versions have the same content, those keep it, and it stays.</summary>
@@ -381,6 +422,19 @@ public sealed class Branch
 
     internal InodeView ViewOfTip() => Vault.Core.ViewAt(State, Tip);
 
+    private static Errno Bring(Draft draft, FileSystem.Temporal.View source, Node node, long parent, byte[] name, bool replace)
+    {
+        if (replace && draft.Entry(parent, name) is { Exists: true } old)
+        {
+            if (old.Type == NodeType.File && node.IsFile)
+                return RestoreVersion(draft, source, node.Ino, parent, name).Error;
+            var error = old.Type == NodeType.Directory ? Trees.Remove(draft, parent, name) : Removal.Unlink(draft, parent, name);
+            if (error != Errno.None)
+                return error;
+        }
+        return Restoring.Bring(draft, source, node.Ino, parent, name, keepNumbers: true).Error;
+    }
+
     /// <summary>The version is read again here: pruning may have come between.</summary>
     private static Outcome RestoreVersion(Draft draft, FileSystem.Temporal.View source, long ino, long parent, byte[] name)
     {
@@ -390,6 +444,19 @@ public sealed class Branch
         if (draft.Entry(parent, name) is not { Exists: true } entry)
             return Restoring.Bring(draft, source, ino, parent, name, keepNumbers: true);
         return Data.SetContent(draft, entry.Ino, then.Node.Content, then.Node.Size, Operation.Restore, new DataOptions(IsVersion: true));
+    }
+
+    /// <summary>The directories in which a path's last name is and ever was: the one that links lead to now, and those that stood at its path.</summary>
+    private List<DirectoryLife> LivesOf(FilePath path)
+    {
+        if (path.IsRoot)
+            throw new CairnException(ErrorCode.InvalidOperation, "The root directory is no file, and cannot be purged.");
+        List<DirectoryLife> lives;
+        using (var transaction = Vault.Core.Engine.BeginRead())
+            lives = Vault.Core.DirectoryLives.Of(transaction, State.TipView, path.Names[..^1]);
+        if (Files.TryResolve(path.Parent, follow: true, out var now) == Errno.None && now.IsDirectory && !lives.Exists(life => life.Directory == now.Ino && life.Before == FileSystem.Temporal.View.Tip))
+            lives.Add(new DirectoryLife(now.Ino, FileSystem.Temporal.View.Tip));
+        return lives;
     }
 
     private long Undo(long first, long last, IReadOnlySet<long>? sessions, CancellationToken cancellation)

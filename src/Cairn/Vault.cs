@@ -144,11 +144,26 @@ public sealed class Vault : IDisposable
 
     /// <summary>Frees contents that no revision names any more: what an earlier call found unused and still is, it deletes.</summary>
     /// <param name="alone">Whether nobody else uses the vault and nothing is being written: then all that is unused is deleted at once.</param>
+    /// <param name="dryRun">Whether it only says what is unused, all of which would be deleted by one call alone, or by two.</param>
     /// <param name="progress">Is told of each stage.</param>
     /// <param name="cancellation">Ends it; what was done stays done.</param>
-    /// <returns>How many inline contents, chunks and map pages were deleted.</returns>
-    public long Collect(bool alone = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
-        Core.Collection.Run(alone, progress, cancellation).Deleted;
+    /// <returns>What was deleted, or would be.</returns>
+    /// <remarks>Reads the metadata of the whole vault, once; twice if <paramref name="alone"/>. While a content is being written in this process, nothing is
+    /// deleted.</remarks>
+    /// <example><code>
+    /// using var vault = Vault.Create("memory:");
+    /// var main = vault.Branch("main");
+    /// main.Files.WriteAllText("/a", "one");
+    /// main.Files.WriteAllText("/a", "two");
+    /// main.Prune(main.Tip);
+    /// Console.WriteLine(vault.Collect(dryRun: true).Contents); // 1
+    /// Console.WriteLine(vault.Collect(alone: true).Contents); // 1
+    /// </code></example>
+    public CollectReport Collect(bool alone = false, bool dryRun = false, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var report = dryRun ? Core.Collection.Preview(progress, cancellation) : Core.Collection.Run(alone, progress, cancellation);
+        return new CollectReport(report.Deleted, report.DeletedBytes, dryRun);
+    }
 
     /// <summary>
     /// Copies the vault with its whole history to another place, for any engine to any engine, while it is used: the copy is what the vault was when

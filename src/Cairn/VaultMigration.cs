@@ -18,8 +18,10 @@ public sealed record MigrationReport(string From, string To, long Records, long 
 /// </code></example>
 public static class VaultMigration
 {
+    private const string Original = ".original";
+
     /// <summary>Copies everything, compares both record by record, checks the copy, and only then removes the original.</summary>
-    /// <param name="source">The vault, which is locked for writing meanwhile: whoever wants to write waits.</param>
+    /// <param name="source">The vault. Unless it is kept where it is, nobody else may have it open.</param>
     /// <param name="target">Where it comes to, and in which engine. Its own path is allowed: then it is exchanged there at the end.</param>
     /// <param name="keepOriginal">Whether the original stays, beside its place as <c>NAME.original</c> when the copy takes that.</param>
     /// <param name="dryRun">Whether nothing is done, only measured.</param>
@@ -27,7 +29,8 @@ public static class VaultMigration
     /// <param name="cancellation">Ends it; the original is untouched.</param>
     /// <returns>What was moved.</returns>
     /// <remarks>Costs reading everything twice. Whatever goes wrong before the end, the original is what it was.</remarks>
-    /// <exception cref="CairnException"><see cref="ErrorCode.NoSuchVault"/>, <see cref="ErrorCode.Locked"/>, <see cref="ErrorCode.Busy"/>: the source;
+    /// <exception cref="CairnException"><see cref="ErrorCode.NoSuchVault"/>, <see cref="ErrorCode.Locked"/>: another process has the source open, which would go on
+    /// writing to what is removed; <see cref="ErrorCode.Busy"/>: it was changed while it was copied, or is being written to;
     /// <see cref="ErrorCode.VaultExists"/>, <see cref="ErrorCode.BadSpec"/>, <see cref="ErrorCode.NoSpace"/>: the target; <see cref="ErrorCode.Corrupt"/>:
     /// something of the vault is damaged, or the copy is not what was put into it.</exception>
     public static MigrationReport Run(
@@ -42,11 +45,18 @@ public static class VaultMigration
         var staging = isInPlace ? Beside(to) : to;
         if (VaultPath.Exists(staging.Path) && (File.Exists(staging.Path) || Directory.EnumerateFileSystemEntries(staging.Path).Any()))
             throw new CairnException(ErrorCode.VaultExists, $"Something is at '{staging.Path}' already.");
+        if (!isInPlace && keepOriginal)
+            return Copy(source, staging, to, keepOriginal, progress, cancellation);
+        var place = new VaultExchange(from, staging, isInPlace ? "" : ".migrated");
+        place.RequireUnused();
+        if (isInPlace && keepOriginal)
+            place.RequireFree(Original);
         var report = Copy(source, staging, to, keepOriginal, progress, cancellation);
-        if (isInPlace)
-            Exchange(Whole(from.Path), Whole(staging.Path), keepOriginal);
-        else if (!keepOriginal)
-            Delete(from.Path);
+        place.TakeAway();
+        if (keepOriginal)
+            place.Keep(Original);
+        else
+            place.Delete();
         return report;
     }
 
@@ -64,6 +74,8 @@ public static class VaultMigration
         using var vault = Vault.Open(source);
         try
         {
+            if (vault.Core.Peers.Others() is [var other, ..])
+                throw new CairnException(ErrorCode.Locked, $"Process {other.Who.Process} on {other.Who.Host} has the vault open, perhaps as a mount. Unmount or close it there, and migrate again.");
             using var locked = vault.Core.Engine.BeginWrite(Scope.Vault);
             var copied = vault.Backup(staging.ToString(), verify: true, progress, cancellation);
             RequireSame(vault, staging, progress, cancellation);
@@ -71,7 +83,7 @@ public static class VaultMigration
         }
         catch
         {
-            Delete(staging.Path);
+            VaultExchange.Delete(staging.Path);
             throw;
         }
     }
@@ -82,46 +94,15 @@ public static class VaultMigration
         using var copy = Vault.Open(staging.ToString(), new VaultOptions { Access = Access.ReadOnly });
         if (copy.Check(progress, cancellation) is { Count: > 0 } wrong)
             throw new CairnException(ErrorCode.Corrupt, $"The copy is not whole, and was deleted: {wrong[0]}");
-        if (!Tips(copy).SequenceEqual(Tips(vault)))
+        if (!VaultExchange.Tips(copy).SequenceEqual(VaultExchange.Tips(vault)))
             throw new CairnException(ErrorCode.Corrupt, "The copy's branches are not those of the original; it was deleted.");
     }
-
-    private static IEnumerable<(string, long)> Tips(Vault vault) => vault.Branches().Select(static branch => (branch.Name, branch.Tip));
 
     private static MigrationReport Measure(string source, EngineSpec to)
     {
         using var vault = Vault.Open(source, new VaultOptions { Access = Access.ReadOnly });
         var stats = vault.Stats();
         return new MigrationReport(Describe(vault.EngineName, vault.Spec), Describe(EngineOf(to), to), stats.Tables.Sum(static table => table.Records), stats.FileBytes, OriginalKept: true);
-    }
-
-    private static void Exchange(string path, string staging, bool keepOriginal)
-    {
-        var original = path + ".original";
-        if (VaultPath.Exists(original))
-            throw new CairnException(ErrorCode.VaultExists, $"Something is at '{original}' already; the copy is at '{staging}', and the vault is as it was.");
-        Move(path, original);
-        Move(staging, path);
-        if (!keepOriginal)
-            Delete(original);
-    }
-
-    /// <summary>A closed vault that is a file has nothing beside it.</summary>
-    private static void Move(string from, string to)
-    {
-        if (Directory.Exists(from))
-            Directory.Move(from, to);
-        else
-            File.Move(from, to);
-    }
-
-    private static void Delete(string path)
-    {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
-        else
-            foreach (var suffix in (string[])["", "-wal", "-shm", "-journal"])
-                File.Delete(path + suffix);
     }
 
     private static string EngineOf(EngineSpec spec) =>

@@ -23,6 +23,31 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobodys_lines_are_lost_where_several_append()
+    {
+        var ran = await ScriptAsync("""
+            for i in $(seq 1 12); do echo "line $i" | "$1" append /log >/dev/null & done; wait
+            "$1" cat /log | sort -V | tr '\n' ','
+            """);
+
+        Assert.Equal("", ran.Error);
+        Assert.Equal(string.Concat(Enumerable.Range(1, 12).Select(i => $"line {i},")), ran.Output);
+    }
+
+    [Fact]
+    public async Task What_was_edited_is_kept_where_somebody_else_changed_the_file()
+    {
+        var ran = await ScriptAsync("""
+            echo before | "$1" write /f >/dev/null
+            export EDITOR='edit() { echo mine >"$1"; echo theirs | cairn write /f >/dev/null; }; edit' TMPDIR=$PWD PATH=${1%/*}:$PATH
+            "$1" edit /f; echo "$?"; "$1" cat /f; cat cairn-edit-*/f
+            """);
+
+        Assert.Equal(["1", "theirs", "mine"], ran.Lines);
+        Assert.Contains("what you edited is in", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_interrupt_ends_a_watch_with_130()
     {
         var ran = await ScriptAsync("""

@@ -183,8 +183,8 @@ public sealed class BackupTests : IDisposable
         vault.Backup($"sqlite:{_directory["copy"]}");
         using var copy = Vault.Open(_directory["copy"]);
         Assert.Empty(copy.Check());
-        Assert.True(copy.Collect(alone: true) > 0);
-        Assert.Equal(0, copy.Collect(alone: true));
+        Assert.True(copy.Collect(alone: true).Contents > 0);
+        Assert.Equal(0, copy.Collect(alone: true).Contents);
         Assert.Empty(copy.Check());
     }
 

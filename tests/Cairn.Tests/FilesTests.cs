@@ -217,7 +217,40 @@ public sealed class FilesTests : IDisposable
             stream.ReadExactly(read);
             Assert.True(bytes.AsSpan().SequenceEqual(read));
         }
-        Assert.True(_vault.Collect(alone: true) > 0);
+        Assert.True(_vault.Collect(alone: true).Contents > 0);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(3_000_000)]
+    public void A_file_is_written_whole_from_a_stream_or_stays_as_it_was(int length)
+    {
+        var bytes = new byte[length];
+        new Random(6).NextBytes(bytes);
+        Files.WriteAllText("/a", "before");
+        var before = Main.Tip;
+        Assert.Throws<IOException>(() => Files.WriteAll("/a", new Breaking(bytes)));
+        Assert.Throws<IOException>(() => Files.WriteAll("/new", new Breaking(bytes)));
+        Assert.Equal("before", Files.ReadAllText("/a"));
+        Assert.False(Files.Exists("/new"));
+        Assert.Equal(before, Main.Tip);
+
+        Files.WriteAll("/a", new MemoryStream(bytes));
+        Files.WriteAll("/new", new MemoryStream(bytes));
+        Assert.Equal(bytes, Files.ReadAllBytes("/a"));
+        Assert.Equal(bytes, Files.ReadAllBytes("/new"));
+        Assert.Equal(before + 2, Main.Tip);
+        Main.Undo(Main.Tip, Main.Tip);
+        Assert.False(Files.Exists("/new"));
+        Assert.Empty(_vault.Check());
+    }
+
+    /// <summary>Gives its bytes and then fails.</summary>
+    private sealed class Breaking(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, count) is > 0 and var read ? read : throw new IOException("broken");
+
+        public override int Read(Span<byte> buffer) => base.Read(buffer) is > 0 and var read ? read : throw new IOException("broken");
     }
 
     [Fact]

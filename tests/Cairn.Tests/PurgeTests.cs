@@ -60,6 +60,21 @@ public abstract class PurgeTests : IDisposable
         Assert.Empty(_vault.Check());
     }
 
+    [Fact]
+    public void What_a_directory_held_that_is_gone_or_was_made_again_goes_too()
+    {
+        Files.CreateDirectory("/d");
+        Files.WriteAllText("/d/key", "secret");
+        Files.Delete("/d", recursive: true);
+        Assert.Equal(1, Main.PreviewPurge("/d/key").Contents);
+        Files.CreateDirectory("/d");
+        Files.WriteAllText("/d/key", "harmless");
+        Main.Purge("/d/key");
+        Assert.Equal([true, false], Main.Versions("/d/key").Select(static version => version.IsPurged));
+        Assert.Equal("harmless", Files.ReadAllText("/d/key"));
+        Assert.Empty(_vault.Check());
+    }
+
     [SkippableTheory]
     [InlineData(50)]
     [InlineData(10_000)]

@@ -205,9 +205,14 @@ public abstract class VaultTests : IDisposable
             Files.WriteAllText(path, text);
         for (var i = 0; i < 20; i++)
             Files.WriteAllText("/churned", new string('x', 5_000 + i));
+        Assert.Equal(0, _vault.Collect(dryRun: true).Contents);
         Main.Prune(Main.Tip);
-        Assert.True(_vault.Collect(alone: true) >= 19);
-        Assert.Equal(0, _vault.Collect(alone: true));
+        var unused = _vault.Collect(dryRun: true);
+        Assert.True(unused is { Contents: >= 19, Bytes: >= 19, DryRun: true }, $"{unused}");
+        Assert.Equal(unused, _vault.Collect(dryRun: true));
+        Assert.Equal(unused with { DryRun = false }, _vault.Collect(alone: true));
+        Assert.Equal(0, _vault.Collect(alone: true).Contents);
+        Assert.Equal(0, _vault.Collect(dryRun: true).Contents);
         foreach (var (path, text) in kept)
             Assert.Equal(text, Files.ReadAllText(path));
         Assert.Equal(new string('x', 5_019), Files.ReadAllText("/churned"));

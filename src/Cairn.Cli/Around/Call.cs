@@ -62,10 +62,10 @@ internal sealed class Call(ParseResult parsed, CallConfiguration configuration, 
     public BranchFiles Files => Branch.Files;
 
     /// <summary>The files as they were at <c>--at</c>, or as they are now.</summary>
-    public ReadOnlyFiles View => Point is { } point ? point.View.Files : Files;
+    public ReadOnlyFiles View => Point is { } point ? point.Files : Files;
 
     /// <summary>What <c>--at</c> says; null when it was not given.</summary>
-    public Point? Point => At is { } text ? Points.Resolve(text) : null;
+    public BranchView? Point => At is { } text ? Points.Resolve(text) : null;
 
     /// <summary>The text of <c>--at</c>, or where a shell stands.</summary>
     public string? At
@@ -75,7 +75,7 @@ internal sealed class Call(ParseResult parsed, CallConfiguration configuration, 
     }
 
     /// <summary>Reads points in time.</summary>
-    public PointReader Points => new(Vault, Branch, Surroundings.Clock);
+    public PointReader Points => new(Branch, Surroundings.Clock);
 
     /// <summary>Ends when the user types Ctrl-C or the process is asked to end; a second time kills it as ever.</summary>
     public CancellationToken Cancellation

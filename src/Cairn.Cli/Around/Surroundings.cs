@@ -55,7 +55,7 @@ internal sealed class Surroundings : IDisposable
         InputIsTerminal = !Console.IsInputRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
-        Width = LibC.TerminalWidth(StandardOutput) is > 0 and var columns ? columns : UsualWidth,
+        Width = LibC.TerminalWidth(StandardOutput) is > 0 and var columns ? columns : LibC.TerminalWidth(StandardError) is > 0 and var errors ? errors : UsualWidth,
         Environment = System.Environment.GetEnvironmentVariable,
         Directory = System.Environment.CurrentDirectory,
     };

@@ -104,16 +104,14 @@ internal sealed class LineEditor(Terminal terminal, Func<ConsoleKeyInfo> readKey
 
     private void Complete()
     {
-        var start = _line.AsSpan(0, _at).LastIndexOf(' ') + 1;
-        var choices = complete(_line, _at).Where(choice => choice.StartsWith(_line[start.._at], StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var (words, start) = Words.Unfinished(_line[.._at]);
+        var choices = complete(_line, _at).Where(choice => choice.StartsWith(words[^1], StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         if (choices.Count == 0)
             return;
         var common = choices.Aggregate(Common);
-        if (choices.Count == 1)
-            common += common.EndsWith('/') ? "" : " ";
-        else if (common.Length == _at - start)
+        if (choices.Count > 1 && common.Length == words[^1].Length)
             terminal.Output.Write($"\r\n{string.Join("  ", choices.Select(NameText.ForTerminal))}\r\n");
-        Replace(start, _at, common);
+        Replace(start, _at, Words.Quoted(common) + (choices.Count > 1 || common.EndsWith('/') ? "" : " "));
     }
 
     private static string Common(string one, string other)

@@ -1,6 +1,5 @@
 using Cairn.Cli.Around;
 using Cairn.Cli.Ui;
-using Cairn.Cli.Where;
 using Cairn.Storage;
 
 namespace Cairn.Cli.Shell;
@@ -8,6 +7,8 @@ namespace Cairn.Cli.Shell;
 /// <summary>An interactive shell on one vault: every verb without <c>cairn</c> before it, and <c>cd</c>, <c>at</c>, <c>branch NAME</c>, <c>exit</c>.</summary>
 internal sealed class ShellSession : IDisposable
 {
+    private static readonly string[] Builtins = ["cd", "at", "pwd", "exit"];
+
     private readonly Call _call;
     private readonly Surroundings _surroundings;
     private readonly ShellPlace _place;
@@ -132,7 +133,7 @@ internal sealed class ShellSession : IDisposable
     private void ChangeDirectory(string typed)
     {
         var path = FilePath.Combine(_place.Directory, typed);
-        var files = _place.At is { } at ? Points(_place.Branch).Resolve(at).View.Files : Vault().Branch(_place.Branch!).Files;
+        var files = _place.At is { } at ? Points(_place.Branch).Resolve(at).Files : Vault().Branch(_place.Branch!).Files;
         if (!files.GetInfo(path).IsDirectory)
             throw new CairnException(ErrorCode.NotADirectory, $"'{path}' is not a directory.");
         _place.Directory = path;
@@ -140,12 +141,20 @@ internal sealed class ShellSession : IDisposable
 
     private Vault Vault() => _surroundings.Vaults.Open(_place.Vault, new VaultOptions { Session = new Session(_call.Actor.Value!, "cli"), Clock = _surroundings.Clock });
 
-    private PointReader Points(string? branch) => new(Vault(), Vault().Branch(branch!), _surroundings.Clock);
+    private PointReader Points(string? branch) => new(Vault().Branch(branch!), _surroundings.Clock);
 
     private IReadOnlyList<string> Complete(string line, int at)
     {
-        var words = line[..at].TrimStart();
-        var suggested = Suggestions.Of(line, at, _surroundings, new GlobalOptions());
-        return [.. words.Contains(' ', StringComparison.Ordinal) ? words.StartsWith("cd ", StringComparison.Ordinal) ? Suggestions.Of("ls" + line[2..], at, _surroundings, new GlobalOptions()) : suggested : suggested.Concat(["cd", "at", "pwd", "exit"])];
+        var typed = line[..at].TrimStart();
+        return [.. typed.Split(' ', 2) switch
+        {
+            [_] => Suggest(typed).Concat(Builtins),
+            ["cd", var rest] => Suggest("ls " + rest).Where(static text => !text.StartsWith('-')),
+            ["at", var rest] => Suggest("ls --at " + rest),
+            ["branch", var rest] => Suggest(typed).Concat(Suggest("ls -b " + rest)),
+            _ => Suggest(typed),
+        }];
     }
+
+    private IEnumerable<string> Suggest(string line) => Suggestions.Of(line, line.Length, _surroundings, new GlobalOptions());
 }

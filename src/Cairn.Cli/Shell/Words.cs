@@ -9,41 +9,88 @@ internal static class Words
     /// <exception cref="UsageException">A quote is not closed.</exception>
     public static string[] Of(string line)
     {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        char? quote = null;
-        var began = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            var c = line[i];
-            if (c == '\\' && quote != '\'' && i + 1 < line.Length)
-                (c, began) = (line[++i], Append(word, line[i]));
-            else if (quote is null && c is '\'' or '"')
-                (quote, began) = (c, true);
-            else if (c == quote)
-                quote = null;
-            else if (char.IsWhiteSpace(c) && quote is null)
-                began = End(words, word, began);
-            else
-                began = Append(word, c);
-        }
-        if (quote is not null)
+        var reader = new Reader(line);
+        if (reader.Quote is { } quote)
             throw new UsageException($"a quote {quote} is not closed.");
-        End(words, word, began);
-        return [.. words];
+        return [.. reader.Words, .. reader.IsInWord ? [reader.Word] : Array.Empty<string>()];
     }
 
-    private static bool Append(StringBuilder word, char c)
+    /// <summary>The words of a line that is still being typed, the last of which is the one being typed, perhaps empty; and where that begins in the line. A
+    /// quote need not be closed.</summary>
+    public static (List<string> Words, int Start) Unfinished(string line)
     {
-        word.Append(c);
-        return true;
+        var reader = new Reader(line);
+        return ([.. reader.Words, reader.Word], reader.IsInWord ? reader.Start : line.Length);
     }
 
-    private static bool End(List<string> words, StringBuilder word, bool began)
+    /// <summary>A word as it has to be typed to be one.</summary>
+    public static string Quoted(string word)
     {
-        if (began)
-            words.Add(word.ToString());
-        word.Clear();
-        return false;
+        var quoted = new StringBuilder(word.Length);
+        foreach (var c in word)
+            quoted.Append(char.IsWhiteSpace(c) || c is '\\' or '\'' or '"' ? $"\\{c}" : $"{c}");
+        return quoted.ToString();
+    }
+
+    /// <summary>A line that was read to its end.</summary>
+    private sealed class Reader
+    {
+        private readonly StringBuilder _word = new();
+
+        public Reader(string line)
+        {
+            for (var i = 0; i < line.Length; i++)
+                if (line[i] == '\\' && Quote != '\'' && i + 1 < line.Length)
+                    Append(line[i + 1], i++);
+                else if (Quote is null && line[i] is '\'' or '"')
+                    Open(line[i], i);
+                else if (line[i] == Quote)
+                    Quote = null;
+                else if (char.IsWhiteSpace(line[i]) && Quote is null)
+                    End();
+                else
+                    Append(line[i], i);
+        }
+
+        /// <summary>The words that are ended.</summary>
+        public List<string> Words { get; } = [];
+
+        /// <summary>The word that the line ends in; empty when it ends between words.</summary>
+        public string Word => _word.ToString();
+
+        /// <summary>Whether the line ends in a word, which may be an empty one in quotes.</summary>
+        public bool IsInWord { get; private set; }
+
+        /// <summary>Where the word begins.</summary>
+        public int Start { get; private set; }
+
+        /// <summary>The quote that is not closed.</summary>
+        public char? Quote { get; private set; }
+
+        private void Append(char c, int at)
+        {
+            Begin(at);
+            _word.Append(c);
+        }
+
+        private void Open(char quote, int at)
+        {
+            Begin(at);
+            Quote = quote;
+        }
+
+        private void Begin(int at)
+        {
+            if (!IsInWord)
+                (IsInWord, Start) = (true, at);
+        }
+
+        private void End()
+        {
+            if (IsInWord)
+                Words.Add(Word);
+            _word.Clear();
+            IsInWord = false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Cairn.FileSystem;
 using Cairn.Storage;
@@ -12,7 +13,7 @@ namespace Cairn.Cli.Ui;
 internal sealed class Progress : IDisposable, IProgress<OperationProgress>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500), Redraw = TimeSpan.FromMilliseconds(100), Heartbeat = TimeSpan.FromSeconds(10);
-    private const int BarWidth = 20;
+    private const int BarWidth = 20, NarrowestBar = 5;
 
     private readonly Terminal _terminal;
     private readonly TimeProvider _clock;
@@ -20,8 +21,7 @@ internal sealed class Progress : IDisposable, IProgress<OperationProgress>
     private readonly long _began;
     private readonly ITimer _timer;
     private readonly Lock _drawing = new();
-    private long _files, _bytes, _totalFiles, _totalBytes;
-    private string? _stage;
+    private volatile StrongBox<OperationProgress>? _stage;
     private bool _drawn, _ended;
 
     /// <param name="terminal">Where.</param>
@@ -35,51 +35,34 @@ internal sealed class Progress : IDisposable, IProgress<OperationProgress>
             : clock.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
     }
 
-    /// <summary>Where files, bytes and how many there are of both are asked for, by whoever counts them already; null: they are told here.</summary>
+    /// <summary>Where files, bytes and how many there are of both (0: not known) are asked for; null: stages are told here.</summary>
     public Func<(long Files, long Bytes, long TotalFiles, long TotalBytes)>? Source { get; init; }
 
-    /// <summary>Files so far.</summary>
-    public long Files => Interlocked.Read(ref _files);
-
-    /// <summary>Bytes so far.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
-
-    /// <summary>Says how much there is; may become more later.</summary>
-    public void Expect(long files, long bytes)
-    {
-        Interlocked.Exchange(ref _totalFiles, files);
-        Interlocked.Exchange(ref _totalBytes, bytes);
-    }
-
-    /// <summary>Says how much more was done.</summary>
-    public void Advance(long files, long bytes)
-    {
-        Interlocked.Add(ref _files, files);
-        Interlocked.Add(ref _bytes, bytes);
-    }
-
     /// <summary>What a long call of the library tells: a stage, and how far it is.</summary>
-    public void Report(OperationProgress value) =>
-        _stage = string.Create(CultureInfo.InvariantCulture, $"{_what}: {value.Stage}  {value.Done:N0}{(value.Total > 0 ? $"/{value.Total:N0}" : "")}");
+    public void Report(OperationProgress value) => _stage = new StrongBox<OperationProgress>(value);
 
-    /// <summary>The line as it would be drawn now.</summary>
-    public string Line()
+    /// <summary>The line as it would be drawn now, in <paramref name="room"/> characters if that can be.</summary>
+    public string Line(int room = int.MaxValue) => _stage is { } stage ? StageLine(stage.Value, room) : TransferLine(room);
+
+    private string StageLine(OperationProgress stage, int room)
     {
-        if (_stage is { } stage)
-            return stage;
-        var (files, bytes, totalFiles, totalBytes) = Source?.Invoke() ?? (Files, Bytes, Interlocked.Read(ref _totalFiles), Interlocked.Read(ref _totalBytes));
+        var count = stage.Done > 0 || stage.Total > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {Count(stage.Done, stage.Total)} {stage.Unit}").TrimEnd() : "";
+        return WithBar($"{_what}: {stage.Stage}", stage.Total > 0 ? Math.Min(1, (double)stage.Done / stage.Total) : null, count, room);
+    }
+
+    private string TransferLine(int room)
+    {
+        var (files, bytes, totalFiles, totalBytes) = Source?.Invoke() ?? default;
         var elapsed = _clock.GetElapsedTime(_began);
-        var part = totalBytes > 0 ? Math.Min(1, (double)bytes / totalBytes) : totalFiles > 0 ? Math.Min(1, (double)files / totalFiles) : 0;
-        var line = new StringBuilder(_what);
-        if (totalBytes > 0 || totalFiles > 0)
-            line.Append(Bar(part));
+        double? part = totalBytes > 0 ? Math.Min(1, (double)bytes / totalBytes) : totalFiles > 0 ? Math.Min(1, (double)files / totalFiles) : null;
+        var counts = new StringBuilder();
         if (files > 0 || totalFiles > 0)
-            line.Append(CultureInfo.InvariantCulture, $"  {Count(files, totalFiles)} files");
+            counts.Append(CultureInfo.InvariantCulture, $"  {Count(files, totalFiles)} files");
         if (bytes > 0 || totalBytes > 0)
-            line.Append(CultureInfo.InvariantCulture, $"  {ByteSize.Format(bytes)}  {ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)))}/s");
+            counts.Append(CultureInfo.InvariantCulture, $"  {ByteSize.Format(bytes)}  {ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)))}/s");
         if (part is > 0 and < 1)
-            line.Append(CultureInfo.InvariantCulture, $"  {Clock(elapsed / part - elapsed)} left");
-        return line.ToString();
+            counts.Append(CultureInfo.InvariantCulture, $"  {Clock(elapsed / part.Value - elapsed)} left");
+        return WithBar(_what, part, counts.ToString(), room);
     }
 
     /// <summary>Takes the line away.</summary>
@@ -101,8 +84,10 @@ internal sealed class Progress : IDisposable, IProgress<OperationProgress>
             if (_ended)
                 return;
             _drawn = true;
-            var line = Line();
-            Send($"\r{(line.Length < _terminal.ErrorWidth ? line : line[..(_terminal.ErrorWidth - 1)])}\e[K");
+            // In the last column a terminal would go on in the next line.
+            var room = Math.Max(_terminal.ErrorWidth - 1, 0);
+            var line = Line(room);
+            Send($"\r{(line.Length <= room ? line : line[..room])}\e[K");
         }
     }
 
@@ -126,10 +111,17 @@ internal sealed class Progress : IDisposable, IProgress<OperationProgress>
         }
     }
 
-    private static string Bar(double part)
+    /// <summary>A bar that is as wide as there is room for it, or only a number.</summary>
+    private static string WithBar(string what, double? part, string counts, int room)
     {
-        var full = (int)(part * BarWidth);
-        return string.Create(CultureInfo.InvariantCulture, $"  [{new string('#', full)}{new string('.', BarWidth - full)}] {part * 100,3:0}%");
+        if (part is not { } done)
+            return what + counts;
+        var percent = string.Create(CultureInfo.InvariantCulture, $"{done * 100,3:0}%");
+        var width = Math.Min(BarWidth, room - what.Length - counts.Length - percent.Length - "  [] ".Length);
+        if (width < NarrowestBar)
+            return $"{what} {percent}{counts}";
+        var full = (int)(done * width);
+        return $"{what}  [{new string('#', full)}{new string('.', width - full)}] {percent}{counts}";
     }
 
     private static string Count(long files, long total) => string.Create(CultureInfo.InvariantCulture, $"{files:N0}{(total > 0 ? $"/{total:N0}" : "")}");

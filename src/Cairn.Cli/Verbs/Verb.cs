@@ -31,7 +31,7 @@ internal abstract class ReadingVerb : Verb
 
     protected ReadingVerb(string name, string description) : base(name, description)
     {
-        _at.CompletionSources.Add(Completion.Snapshots);
+        _at.CompletionSources.Add(Completion.Points);
         Add(_at);
     }
 

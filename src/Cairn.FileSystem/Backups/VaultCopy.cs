@@ -122,7 +122,7 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
     private void Count(Table table, int records, long bytes, IProgress<OperationProgress>? progress)
     {
         (_records, _bytes) = (_records + records, _bytes + bytes);
-        progress?.Report(new OperationProgress($"copying {table.Name}", _records, Math.Max(_total, _records)));
+        progress?.Report(new OperationProgress($"copying {table.Name}", _records, Math.Max(_total, _records), "records"));
     }
 
     /// <summary>A branch comes without the lease of whoever holds commits of it; a chunk's payload is taken out of its pack, as it is stored there.</summary>
@@ -160,7 +160,7 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
                 if (!MoveNext(_to, to, other) || !other.Key.SequenceEqual(one.Key) || !Value(_to, to, other).SequenceEqual(Value(_from, from, one)))
                     throw Differs(from);
                 if (++compared % BatchRecords == 0)
-                    progress?.Report(new OperationProgress("comparing", compared, _records));
+                    progress?.Report(new OperationProgress("comparing", compared, _records, "records"));
             }
             if (MoveNext(_to, to, other))
                 throw Differs(from);

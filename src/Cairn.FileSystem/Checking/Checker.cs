@@ -67,7 +67,7 @@ internal sealed class Checker(VaultCore vault, IProgress<OperationProgress>? pro
         Guard(where, () =>
         {
             var tree = new TreeCheck(vault, transaction, vault.Branches.View(transaction, branch, revision), _contents, problem => Add($"{where}: {problem}"));
-            progress?.Report(new OperationProgress($"checking {where}", tree.Run(cancellation), 0));
+            progress?.Report(new OperationProgress($"checking {where}", tree.Run(cancellation), 0, "nodes"));
         });
     }
 

@@ -136,7 +136,7 @@ internal sealed class ContentStore : IDisposable
     public void Mark(IReadTransaction transaction, ContentRef content, IContentVisitor visitor) => _marker.Mark(transaction, content, visitor);
 
     /// <inheritdoc cref="ContentRemover.Remove"/>
-    public void Remove(IWriteTransaction transaction, ContentPart part, long id) => _remover.Remove(transaction, part, id);
+    public long Remove(IWriteTransaction transaction, ContentPart part, long id) => _remover.Remove(transaction, part, id);
 
     /// <inheritdoc cref="ContentChecker.Check"/>
     public void Check(IReadTransaction transaction, ContentRef content, IContentVisitor visitor, bool bytes, ICollection<ContentProblem> problems) =>

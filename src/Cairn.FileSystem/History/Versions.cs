@@ -20,54 +20,17 @@ internal sealed class Versions(VaultCore vault)
 {
     /// <summary>The versions of the file called <paramref name="name"/> in <paramref name="directory"/>, oldest first. Empty when no file ever was.</summary>
     public List<FileVersion> Of(IReadTransaction transaction, View view, long directory, ReadOnlySpan<byte> name) =>
-        Of(transaction, view, Called(transaction, view, new() { [directory] = View.Tip }, name, NodeType.File));
+        Of(transaction, view, DirectoryLife.Now(directory), name);
 
-    /// <summary>
-    /// The versions of the file at a path, oldest first, also when directories on the way are gone or were made anew. Empty when no file ever was.
-    /// </summary>
-    /// <param name="transaction">Reads them.</param>
-    /// <param name="view">The branch, at its tip.</param>
-    /// <param name="path">The names from the root.</param>
-    /// <param name="parent">The directory that the path leads to now, perhaps through symbolic links; null when it leads nowhere.</param>
-    public List<FileVersion> Of(IReadTransaction transaction, View view, ReadOnlySpan<byte[]> path, long? parent)
-    {
-        var directories = new Dictionary<long, long> { [Node.Root] = View.Tip };
-        foreach (var name in path[..^1])
-            directories = Called(transaction, view, directories, name, NodeType.Directory);
-        if (parent is { } now)
-            directories[now] = View.Tip;
-        return Of(transaction, view, Called(transaction, view, directories, path[^1], NodeType.File));
-    }
-
-    private List<FileVersion> Of(IReadTransaction transaction, View view, Dictionary<long, long> files)
+    /// <summary>The versions of the file called <paramref name="name"/> in any of <paramref name="lives"/>, oldest first. Empty when no file ever was.</summary>
+    public List<FileVersion> Of(IReadTransaction transaction, View view, IReadOnlyList<DirectoryLife> lives, ReadOnlySpan<byte> name)
     {
         var versions = new List<FileVersion>();
-        foreach (var (ino, end) in files)
-            AddVersions(transaction, view, ino, end, versions);
+        foreach (var (entry, before) in vault.DirectoryLives.Ever(transaction, view, lives, name).Values)
+            if (entry.Type == NodeType.File)
+                AddVersions(transaction, view, entry.Ino, before, versions);
         versions.Sort(static (a, b) => a.Revision.CompareTo(b.Revision));
         return versions;
-    }
-
-    /// <summary>The nodes that ever had a name in one of the directories, each with the revision from which on it did not have it any more.</summary>
-    /// <param name="transaction">Reads them.</param>
-    /// <param name="view">The branch, at its tip.</param>
-    /// <param name="directories">The directories, each with the revision from which on they do not count.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="type">Nodes of other types do not count.</param>
-    private Dictionary<long, long> Called(IReadTransaction transaction, View view, Dictionary<long, long> directories, ReadOnlySpan<byte> name, NodeType type)
-    {
-        Span<byte> key = stackalloc byte[TemporalKey.Capacity];
-        var ends = new Dictionary<long, long>();
-        foreach (var (directory, until) in directories)
-            foreach (var held in vault.Entries.History(transaction, view, EntryTable.Key(key, directory, name)))
-            {
-                if (held.State != RecordState.Live || held.Start >= until)
-                    continue;
-                var entry = Entry.Read(held.Payload);
-                if (entry.Type == type)
-                    ends[entry.Ino] = Math.Max(ends.GetValueOrDefault(entry.Ino), Math.Min(held.End, until));
-            }
-        return ends;
     }
 
     /// <summary>The versions of a node, oldest first.</summary>

@@ -169,12 +169,15 @@ internal sealed class OpenNodes(VaultCore vault)
         });
     }
 
+    /// <summary>Whether the process that an orphan's record is of has ended, so that it holds it no more.</summary>
+    public static bool IsOfDead(ReadOnlySpan<byte> record) => HolderOf(record).Liveness() == Liveness.Dead;
+
     private List<byte[]> Dead(IReadTransaction transaction)
     {
         var dead = new List<byte[]>();
         using var cursor = transaction.OpenCursor(vault.Schema.Orphans);
         while (cursor.MoveNext())
-            if (HolderOf(cursor.Value).Liveness() == Liveness.Dead)
+            if (IsOfDead(cursor.Value))
                 dead.Add(cursor.Key.ToArray());
         return dead;
     }

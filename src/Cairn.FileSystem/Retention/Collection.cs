@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.Temporal;
@@ -10,7 +11,8 @@ namespace Cairn.FileSystem.Retention;
 /// <param name="Reached">Inline contents, pages and chunks that some node names.</param>
 /// <param name="Condemned">Those that none names any more, and that the next collection deletes if none does then either.</param>
 /// <param name="Deleted">Those condemned by an earlier collection and deleted now.</param>
-internal sealed record CollectionReport(long Reached, long Condemned, long Deleted);
+/// <param name="DeletedBytes">Bytes that those took, as they were stored.</param>
+internal sealed record CollectionReport(long Reached, long Condemned, long Deleted, long DeletedBytes);
 
 /// <summary>
 /// Frees contents that no node of any branch, revision or open handle names any more: mark and sweep over ids.
@@ -34,12 +36,53 @@ internal sealed class Collection(VaultCore vault)
     public CollectionReport Run(bool alone, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (vault.Content.Building.Any)
-            return new CollectionReport(0, 0, 0);
+            return new CollectionReport(0, 0, 0, 0);
         vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.Begin(transaction)));
-        var report = RunCounted(alone, progress, cancellation);
-        vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.End(transaction)));
-        return report;
+        try
+        {
+            var report = RunCounted(alone, progress, cancellation);
+            End();
+            return report;
+        }
+        catch (OperationCanceledException)
+        {
+            End();
+            throw;
+        }
     }
+
+    /// <summary>What <see cref="Run"/> would delete that is alone. Changes nothing; reads the metadata of the vault, in one snapshot.</summary>
+    /// <param name="progress">Is told of each stage.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public CollectionReport Preview(IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (vault.Content.Building.Any)
+            return new CollectionReport(0, 0, 0, 0);
+        progress?.Report(new OperationProgress("marking", 0, 0));
+        vault.Peers.FlushOthers(0);
+        using var transaction = vault.Engine.BeginRead();
+        var marked = Mark(transaction, isOrphanHeld: static record => !OpenNodes.IsOfDead(record), cancellation);
+        progress?.Report(new OperationProgress("counting", 0, 0));
+        var (count, bytes) = (0L, 0L);
+        foreach (var (table, kind) in Tables)
+        {
+            using var cursor = transaction.OpenCursor(table);
+            while (cursor.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (marked.Contains(BinaryPrimitives.ReadInt64BigEndian(cursor.Key)))
+                    continue;
+                count++;
+                bytes += ContentRemover.StoredBytes(kind, cursor.Value);
+            }
+        }
+        return new CollectionReport(marked.Count, 0, count, bytes);
+    }
+
+    private (Table Table, ContentPart Kind)[] Tables =>
+        [(vault.Schema.Inline, ContentPart.Inline), (vault.Schema.Pages, ContentPart.Page), (vault.Schema.Chunks, ContentPart.Chunk)];
+
+    private void End() => vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.End(transaction)));
 
     private static bool Counted(Action count)
     {
@@ -54,23 +97,29 @@ internal sealed class Collection(VaultCore vault)
         var condemnedBefore = Condemned();
         var bound = FirstUnleased();
         var marked = Mark(cancellation);
-        progress?.Report(new OperationProgress("deleting", marked.Count, 0));
-        var deleted = Delete(condemnedBefore.FindAll(part => !marked.Contains(part.Id)), cancellation);
+        progress?.Report(new OperationProgress("deleting", 0, 0));
+        var (deleted, bytes) = Delete(condemnedBefore.FindAll(part => !marked.Contains(part.Id)), cancellation);
         Acquit(condemnedBefore.FindAll(part => marked.Contains(part.Id)));
         var condemned = Condemn(marked, bound, cancellation);
         if (!alone)
-            return new CollectionReport(marked.Count, condemned, deleted);
+            return new CollectionReport(marked.Count, condemned, deleted, bytes);
         marked = Mark(cancellation);
         if (vault.Content.Building.Any)
-            return new CollectionReport(marked.Count, condemned, deleted);
-        return new CollectionReport(marked.Count, 0, deleted + Delete(Condemned().FindAll(part => !marked.Contains(part.Id)), cancellation));
+            return new CollectionReport(marked.Count, condemned, deleted, bytes);
+        var atOnce = Delete(Condemned().FindAll(part => !marked.Contains(part.Id)), cancellation);
+        return new CollectionReport(marked.Count, 0, deleted + atOnce.Count, bytes + atOnce.Bytes);
     }
 
     private IdSet Mark(CancellationToken cancellation)
     {
-        var marked = new IdSet();
         vault.Peers.FlushOthers(0);
         using var transaction = vault.Engine.BeginRead();
+        return Mark(transaction, isOrphanHeld: static _ => true, cancellation);
+    }
+
+    private IdSet Mark(IReadTransaction transaction, Func<ReadOnlySpan<byte>, bool> isOrphanHeld, CancellationToken cancellation)
+    {
+        var marked = new IdSet();
         foreach (var held in vault.HeldContents.All)
             vault.Content.Mark(transaction, held, marked);
         foreach (var table in new[] { vault.Schema.NodeHead, vault.Schema.NodePast, vault.Schema.Orphans })
@@ -79,7 +128,7 @@ internal sealed class Collection(VaultCore vault)
             while (cursor.MoveNext())
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (ContentOf(table, cursor.Value) is { } content)
+                if ((table != vault.Schema.Orphans || isOrphanHeld(cursor.Value)) && ContentOf(table, cursor.Value) is { } content)
                     vault.Content.Mark(transaction, content, marked);
             }
         }
@@ -113,26 +162,32 @@ internal sealed class Collection(VaultCore vault)
         return condemned;
     }
 
-    private long Delete(List<Part> parts, CancellationToken cancellation)
+    private (long Count, long Bytes) Delete(List<Part> parts, CancellationToken cancellation)
     {
-        var deleted = 0L;
+        var (deleted, bytes) = (0L, 0L);
         foreach (var slice in parts.Chunk(SliceRecords))
         {
             cancellation.ThrowIfCancellationRequested();
-            deleted += vault.ChangeStructure([], transaction => slice.Count(part => DeleteCondemned(transaction, part)));
+            var (more, moreBytes) = vault.ChangeStructure([], transaction => DeleteCondemned(transaction, slice));
+            (deleted, bytes) = (deleted + more, bytes + moreBytes);
         }
-        return deleted;
+        return (deleted, bytes);
     }
 
-    /// <summary>Unless whoever named it meanwhile has acquitted it.</summary>
-    private bool DeleteCondemned(IWriteTransaction transaction, Part part)
+    /// <summary>But for what was acquitted meanwhile by whoever named it.</summary>
+    private (long Count, long Bytes) DeleteCondemned(IWriteTransaction transaction, Part[] parts)
     {
-        var key = CondemnedKey.Of(part.Kind, part.Id);
-        if (!transaction.Exists(vault.Schema.Condemned, key))
-            return false;
-        vault.Content.Remove(transaction, part.Kind, part.Id);
-        transaction.Delete(vault.Schema.Condemned, key);
-        return true;
+        var (deleted, bytes) = (0L, 0L);
+        foreach (var part in parts)
+        {
+            var key = CondemnedKey.Of(part.Kind, part.Id);
+            if (!transaction.Exists(vault.Schema.Condemned, key))
+                continue;
+            bytes += vault.Content.Remove(transaction, part.Kind, part.Id);
+            transaction.Delete(vault.Schema.Condemned, key);
+            deleted++;
+        }
+        return (deleted, bytes);
     }
 
     private void Acquit(List<Part> parts)
@@ -149,7 +204,7 @@ internal sealed class Collection(VaultCore vault)
     private long Condemn(IdSet marked, long bound, CancellationToken cancellation)
     {
         long condemned = 0;
-        foreach (var (table, kind) in new[] { (vault.Schema.Inline, ContentPart.Inline), (vault.Schema.Pages, ContentPart.Page), (vault.Schema.Chunks, ContentPart.Chunk) })
+        foreach (var (table, kind) in Tables)
         {
             var from = 0L;
             while (from >= 0)
@@ -167,12 +222,12 @@ internal sealed class Collection(VaultCore vault)
     private (long Next, long Condemned) CondemnSlice(IWriteTransaction transaction, Table table, ContentPart kind, long from, long bound, IdSet marked)
     {
         Span<byte> first = stackalloc byte[sizeof(long)];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(first, from);
+        BinaryPrimitives.WriteInt64BigEndian(first, from);
         using var cursor = transaction.OpenCursor(table, first);
         long condemned = 0;
         for (var i = 0; cursor.MoveNext(); i++)
         {
-            var id = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(cursor.Key);
+            var id = BinaryPrimitives.ReadInt64BigEndian(cursor.Key);
             if (id >= bound)
                 return (-1, condemned);
             if (i == SliceRecords)

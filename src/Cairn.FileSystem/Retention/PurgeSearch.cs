@@ -15,17 +15,14 @@ internal sealed class PurgeSearch(VaultCore vault, IReadTransaction transaction)
     private readonly Dictionary<long, List<Anchor>> _anchored = [];
     private readonly HashSet<Anchor> _met = [];
 
-    /// <summary>Everything that files and links under a name, or below it when it is a directory, ever held, except what they hold now: contents, targets of
-    /// links, extended attributes.</summary>
-    public PurgePlan OfPath(View view, long directory, ReadOnlySpan<byte> name)
+    /// <summary>Everything that files and links under a name in any of <paramref name="lives"/>, or below it when it is a directory, ever held, except what they hold now:
+    /// contents, targets of links, extended attributes.</summary>
+    public PurgePlan OfPath(View view, IReadOnlyList<DirectoryLife> lives, ReadOnlySpan<byte> name)
     {
         var plan = new PurgePlan();
         var inos = new Dictionary<long, long>();
-        Span<byte> key = stackalloc byte[TemporalKey.Capacity];
-        var history = vault.Entries.History(transaction, view, EntryTable.Key(key, directory, name));
-        foreach (var held in history)
-            if (held.State == RecordState.Live)
-                AddBelow(view, Entry.Read(held.Payload), vault.Versions.LastEnd(transaction, view, directory, name, Entry.Read(held.Payload).Ino), inos);
+        foreach (var (entry, before) in vault.DirectoryLives.Ever(transaction, view, lives, name).Values)
+            AddBelow(view, entry, before, inos);
         var kept = new HashSet<ContentRef>();
         foreach (var (ino, before) in inos)
         {

@@ -2,6 +2,7 @@ using Cairn.FileSystem.Branches;
 using Cairn.FileSystem.Commit;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
+using Cairn.FileSystem.History;
 using Cairn.FileSystem.Log;
 using Cairn.FileSystem.Temporal;
 using Cairn.FileSystem.Vaults;
@@ -21,11 +22,15 @@ internal sealed class Purging(VaultCore vault)
     private const int SliceRecords = 2_000, MaxPasses = 16;
 
     /// <summary>What a purge of a path would destroy and meet. Nothing is changed.</summary>
-    public PurgePlan Preview(BranchState branch, long directory, byte[] name, CancellationToken cancellation = default)
+    /// <param name="branch">The branch.</param>
+    /// <param name="lives">The directories that hold it, or held it.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public PurgePlan Preview(BranchState branch, IReadOnlyList<DirectoryLife> lives, byte[] name, CancellationToken cancellation = default)
     {
         using var transaction = vault.Engine.BeginRead();
         var search = new PurgeSearch(vault, transaction);
-        var plan = search.OfPath(branch.TipView, directory, name);
+        var plan = search.OfPath(branch.TipView, lives, name);
         search.Meet(plan, cancellation);
         search.CountShared(plan, cancellation);
         return plan;
@@ -33,8 +38,8 @@ internal sealed class Purging(VaultCore vault)
 
     /// <summary>Destroys what a path ever held, except what it holds now.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>: anchors or tips show some of it, and it is not forced.</exception>
-    public PurgePlan Purge(InodeBranch branch, long directory, byte[] name, bool force, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
-        Purge(branch, search => search.OfPath(branch.State.TipView, directory, name), force, progress, cancellation);
+    public PurgePlan Purge(InodeBranch branch, IReadOnlyList<DirectoryLife> lives, byte[] name, bool force, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Purge(branch, search => search.OfPath(branch.State.TipView, lives, name), force, progress, cancellation);
 
     /// <summary>Destroys one version of a file; its bytes stay while another file or version has the same.</summary>
     /// <exception cref="CairnException"><see cref="ErrorCode.Held"/>.</exception>

@@ -53,6 +53,7 @@ internal sealed class VaultCore : IDisposable
         Snapshots = new Snapshots(this);
         BranchManager = new BranchManager(this);
         Retention = new Pruning(this);
+        DirectoryLives = new DirectoryLives(this);
         Versions = new Versions(this);
         Collection = new Collection(this);
         Purging = new Purging(this);
@@ -111,6 +112,8 @@ internal sealed class VaultCore : IDisposable
     public Snapshots Snapshots { get; }
 
     public Pruning Retention { get; }
+
+    public DirectoryLives DirectoryLives { get; }
 
     public Versions Versions { get; }
 

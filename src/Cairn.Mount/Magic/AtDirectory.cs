@@ -11,5 +11,5 @@ internal sealed class AtDirectory(ulong id, PastTrees past) : VirtualDirectory(i
         past.Find(name) is { } revision && past.At(revision) is { } tree ? new TreeNode(tree.NumberOf(tree.Root), tree, tree.Root) : null;
 
     public override IReadOnlyList<NamedEntry> List() =>
-        [.. past.Branch.Snapshots().Select(snapshot => Listed(Encoding.UTF8.GetBytes(snapshot.Name), Id, NodeType.Directory))];
+        [.. past.Branch.Snapshots().Select(snapshot => Listed(Encoding.UTF8.GetBytes(PointReader.Spell(snapshot.Name)), Id, NodeType.Directory))];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Cairn.Mount.Nodes;
 using Cairn.Storage;
@@ -32,34 +31,17 @@ internal sealed class PastTrees(Branch branch, long root, MountNumbers numbers)
         }
     }
 
-    /// <summary>The revision that a name means: a snapshot's, a number, or a time; null when it means none.</summary>
+    /// <summary>The revision that a name means, as <see cref="PointReader"/> reads it; null when it means none.</summary>
     public long? Find(ReadOnlySpan<byte> name)
     {
         var text = Encoding.UTF8.GetString(name);
         try
         {
-            return Points.Resolve(branch, text);
+            return new PointReader(branch).ResolveHere(text).Revision;
         }
         catch (CairnException none) when (none.Code is ErrorCode.NotFound or ErrorCode.Pruned or ErrorCode.InvalidName)
         {
             return null;
         }
-    }
-}
-
-/// <summary>What people call a moment of a branch.</summary>
-internal static class Points
-{
-    /// <summary>The revision that is meant by a snapshot's name, a number or a time.</summary>
-    /// <exception cref="CairnException"><see cref="ErrorCode.NotFound"/>.</exception>
-    public static long Resolve(Branch branch, string point)
-    {
-        if (branch.Snapshots().FirstOrDefault(snapshot => snapshot.Name == point) is { } named)
-            return named.Revision;
-        if (long.TryParse(point, NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
-            return revision;
-        if (DateTimeOffset.TryParse(point, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time))
-            return branch.At(time).Revision;
-        throw new CairnException(ErrorCode.NotFound, $"The branch '{branch.Name}' has no snapshot '{point}', and it is neither a revision nor a time.");
     }
 }

@@ -51,6 +51,35 @@ public sealed class BranchFiles : ReadOnlyFiles
         WithCopy(bytes, copy => Inodes.Run(draft => PutWhole(draft, parent, name, copy.Length, edit => draft.Vault.Content.Store(edit, copy.Span)).Error)).Check(path);
     }
 
+    /// <summary>Writes a whole file from all that a stream has, whatever its length. The file gets it at once when the stream has ended; when that fails, it
+    /// stays what it was.</summary>
+    /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public void WriteAll(FilePath path, Stream source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var (parent, name) = Target(path);
+        var buffer = ArrayPool<byte>.Shared.Rent(WholeBytes + 1);
+        try
+        {
+            var count = source.ReadAtLeast(buffer.AsSpan(0, WholeBytes + 1), WholeBytes + 1, throwOnEndOfStream: false);
+            if (count <= WholeBytes)
+            {
+                WriteAllBytes(path, buffer.AsSpan(0, count));
+                return;
+            }
+            using var builder = Inodes.NewContent();
+            for (; count > 0; count = source.Read(buffer))
+                builder.Write(buffer.AsSpan(0, count));
+            builder.Flush();
+            Inodes.Run(draft => PutWhole(draft, parent, name, builder.Length, edit => builder.Complete(edit))).Error.Check(path);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     /// <summary>Writes a whole file as UTF-8 text without a byte order mark.</summary>
     /// <exception cref="CairnException">As <see cref="WriteAllBytes"/>.</exception>
     public void WriteAllText(FilePath path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));

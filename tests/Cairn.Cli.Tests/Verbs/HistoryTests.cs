@@ -61,12 +61,44 @@ public sealed class HistoryTests : IDisposable
         _cli.Write("/d/e/f", "one");
         _cli.Write("/d/g", "two");
         _cli.Ok("rm", "-r", "/d");
-        Assert.Contains("cairn restore /d", _cli.Fails(1, "show", "/d/g"), StringComparison.Ordinal);
+        Assert.Equal("two", _cli.Ok("show", "/d/g"));
+        Assert.Equal(1, _cli.JsonLines("versions", "/d/e/f").Single().GetProperty("version").GetInt32());
+        Assert.Contains("cairn restore /d/e", _cli.Fails(1, "restore", "/d/e/f"), StringComparison.Ordinal);
         _cli.Ok("restore", "/d");
 
         Assert.Equal("one", _cli.Ok("cat", "/d/e/f"));
         Assert.Contains("is there", _cli.Fails(2, "restore", "/d"), StringComparison.Ordinal);
         Assert.Contains("never was", _cli.Fails(1, "restore", "/never"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_comes_back_although_its_directory_is_gone_or_another()
+    {
+        _cli.Write("/d/e/f", "one");
+        _cli.Ok("rm", "-r", "/d");
+        _cli.Ok("restore", "/d/e/f", "--parents");
+        Assert.Equal("one", _cli.Ok("cat", "/d/e/f"));
+        _cli.Ok("mv", "/d", "/elsewhere");
+        _cli.Write("/elsewhere/e/f", "not there any more");
+        _cli.Write("/d/e/f", "two");
+
+        Assert.Equal(["one", "two"], _cli.JsonLines("versions", "/d/e/f").Select(version => _cli.Ok("show", "/d/e/f", "--version", version.GetProperty("version").ToString())).Distinct());
+        _cli.Ok("rm", "/d/e/f");
+        _cli.Ok("restore", "/d/e/f", "--version", "1");
+        Assert.Equal("one", _cli.Ok("cat", "/d/e/f"));
+    }
+
+    [Fact]
+    public void Another_branchs_moment_is_not_taken_for_one_of_this_branch()
+    {
+        _cli.Write("/f", "one");
+        _cli.Ok("branch", "create", "b");
+        _cli.OkWith("other", "write", "/f", "-b", "b");
+        _cli.Write("/f", "two");
+
+        Assert.Contains("b@tip", _cli.Fails(1, "restore", "/f", "--at", "b@tip"), StringComparison.Ordinal);
+        Assert.Equal("two", _cli.Ok("cat", "/f"));
+        Assert.Equal("other", _cli.Ok("cat", "/f", "--at", "b@tip"));
     }
 
     [Fact]

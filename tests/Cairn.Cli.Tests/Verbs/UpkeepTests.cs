@@ -43,7 +43,11 @@ public sealed class UpkeepTests : IDisposable
         Assert.Contains("--yes", _cli.Fails(2, "prune", "--keep", "off"), StringComparison.Ordinal);
         _cli.Ok("prune", "--keep", "off", "--yes");
         _cli.Fails(17, "cat", "/f", "--at", $"{tip - 1}");
-        _cli.Ok("gc");
+        var unused = _cli.Json("gc", "--dry-run");
+        Assert.Equal((2, 2), (unused.GetProperty("freed").GetInt64(), unused.GetProperty("bytes").GetInt64()));
+        Assert.Equal("Would free 2 contents, 2 B.\n", _cli.Ok("gc", "-n"));
+        Assert.Equal(unused.ToString(), _cli.Json("gc").ToString());
+        Assert.Equal(0, _cli.Json("gc", "--dry-run").GetProperty("freed").GetInt64());
         _cli.Ok("vault", "compact");
         Assert.Equal("3", _cli.Ok("cat", "/f"));
         _cli.Fails(2, "prune", "--keep", "30d", "--before", "tip");
@@ -119,11 +123,25 @@ public sealed class UpkeepTests : IDisposable
     [InlineData("cairn cat /notes/a.md --at v", "v1")]
     [InlineData("cairn snapshot delete ", "v1")]
     [InlineData("cairn completions ", "fish")]
+    [InlineData("cairn cat /notes/a.md /n", "/notes/")]
+    [InlineData("cairn cat /notes/a.md ", "notes/")]
+    [InlineData("cairn ls -l /n", "/notes/")]
+    [InlineData("cairn ls -l ", "notes/")]
+    [InlineData("cairn ls -la /no", "/notes/")]
+    [InlineData("cairn restore /x --to /notes/", "/notes/a.md")]
+    [InlineData("cairn ls -b ", "agents/1")]
+    [InlineData("cairn ls --at ", "snapshot:1")]
+    [InlineData("cairn cat '/My Fi", "/My Files/")]
+    [InlineData(@"cairn cat /My\ Files/", "/My Files/b c")]
+    [InlineData("/usr/bin/cairn snapshot cr", "create")]
+    [InlineData("ls --lo", "--long")]
     public void What_could_come_next_is_suggested(string line, string suggested)
     {
         _cli.Write("/notes/a.md", "");
+        _cli.Write("/My Files/b c", "");
         _cli.Ok("branch", "create", "agents/1");
         _cli.Ok("snapshot", "create", "v1");
+        _cli.Ok("snapshot", "create", "1");
 
         Assert.Contains(suggested, _cli.Lines($"[suggest:{line.Length}]", line));
     }
@@ -142,7 +160,7 @@ public sealed class UpkeepTests : IDisposable
     [InlineData("zsh")]
     [InlineData("fish")]
     [InlineData("pwsh")]
-    public void Each_shell_has_its_script(string shell) => Assert.Contains("[suggest:", _cli.Ok("completions", shell), StringComparison.Ordinal);
+    public void Each_shell_has_its_script(string shell) => Assert.Contains("[suggest]", _cli.Ok("completions", shell), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -66,7 +66,7 @@ internal static class Deeds
         new("delete a snapshot", subject => subject.Vault.Snapshots.Delete(subject.State, "s"), Snapshot),
         new("set a property", subject => subject.Vault.ChangeStructure([subject.State.Id], transaction => { subject.Vault.Properties.Put(transaction, subject.State.Id, "history.keep", "3v"); return true; })),
         new("thin", subject => subject.Vault.KeepPruning.Prune(subject.State.Id, KeepRule.Newest(1), dryRun: false), Rewrite) { InSteps = true },
-        new("purge", subject => subject.Vault.Purging.Purge(subject.Files, Node.Root, Linked, force: true), Rewrite) { InSteps = true },
+        new("purge", subject => subject.Vault.Purging.Purge(subject.Files, DirectoryLife.Now(Node.Root), Linked, force: true), Rewrite) { InSteps = true },
         new("prune", subject => subject.Vault.Retention.Prune(subject.State.Id, subject.State.Tip.Revision)) { InSteps = true },
         new("collect", subject => subject.Vault.Collection.Run(alone: true), Litter) { InSteps = true },
         new("begin a session", subject => subject.Vault.Sessions.Begin(new Vaults.SessionRecord("ada", "test", ""))),

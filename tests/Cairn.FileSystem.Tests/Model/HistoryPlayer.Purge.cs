@@ -1,3 +1,4 @@
+using Cairn.FileSystem.History;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.Retention;
 using Cairn.FileSystem.Temporal;
@@ -18,14 +19,14 @@ internal sealed partial class HistoryPlayer
         var (place, force) = (PurgePlace(branch, step), step.E % 2 == 0);
         var name = Bytes.Of(place.Name);
         vault.RefreshIfStale();
-        var plan = vault.Purging.Preview(State(core, branch), place.Directory, name);
+        var plan = vault.Purging.Preview(State(core, branch), DirectoryLife.Now(place.Directory), name);
         var covered = Covered(vault, plan);
         var orphans = CoveredOrphans(plan);
         var free = !covered.Any(pair => IsShown(pair.Key, pair.Value)) && !IsAttributeShown(plan);
         Assert.True(plan.IsFree == free, $"The purge of {place} in {branch.Name} says that it is {(plan.IsFree ? "" : "not ")}free, and it is {(free ? "" : "not ")}so.");
         Assert.Equal(covered.Count, plan.Records);
         ErrorCode? error = free || force ? null : ErrorCode.Held;
-        Expect($"purge {place} in {branch.Name}: {plan.Contents.Count} contents, force {force}", error, () => vault.Purging.Purge(Inodes(core, branch, Session(step)), place.Directory, name, force),
+        Expect($"purge {place} in {branch.Name}: {plan.Contents.Count} contents, force {force}", error, () => vault.Purging.Purge(Inodes(core, branch, Session(step)), DirectoryLife.Now(place.Directory), name, force),
             () => PurgeReference(covered.Keys.ToHashSet(), orphans, plan, core, Session(step)));
         _views.DistrustContents();
     }

@@ -14,10 +14,13 @@ public sealed class OrphanTests : VaultFixture
         Vault.Retention.Prune(Main.State.Id, Main.State.Tip.Revision);
         Vault.Collection.Run(alone: true);
         Assert.Equal(50_000, Read(Main, file.Ino).Length);
+        Assert.Equal(0, Vault.Collection.Preview().Deleted);
         GiveTo(ProcessIdentity.Current with { Process = 0x3FFFFFF0 });
+        var unused = Vault.Collection.Preview();
         Assert.Equal(1, Vault.OpenNodes.ReapDead());
         Assert.Equal(Errno.ENOENT, Main.GetNode(file.Ino, out _));
-        Assert.True(Vault.Collection.Run(alone: true).Deleted > 0);
+        Assert.True(unused.Deleted > 0);
+        Assert.Equal((unused.Deleted, unused.DeletedBytes), Vault.Collection.Run(alone: true) is var done ? (done.Deleted, done.DeletedBytes) : default);
         Main.Close(file.Ino);
         Assert.Empty(new Checking.Checker(Vault).Run());
     }

@@ -58,9 +58,16 @@ public sealed class ExportTests : TransferFixture
     public void A_vault_in_the_target_is_never_removed()
     {
         Main.Files.WriteAllText("/a", "a");
-        var refused = Assert.Throws<CairnException>(() => new Exporter(Main.At(Main.Tip), new ExportOptions { Mode = ExportMode.Replace }).ExportDirectory("/", Top));
-        Assert.Equal(ErrorCode.InvalidOperation, refused.Code);
+        Machine.Run(Top, "mkdir extra; echo x > extra/x");
+        var report = new Exporter(Main.At(Main.Tip), new ExportOptions { Mode = ExportMode.Replace }).ExportDirectory("/", Top);
+        Assert.All(report.Notices, static notice => Assert.Equal(TransferNoticeKind.OwnVault, notice.Kind));
         Assert.True(File.Exists(Path.Combine(Top, "vault.cairn")));
+        Assert.True(File.Exists(Path.Combine(Top, "a")));
+        Assert.False(Directory.Exists(Path.Combine(Top, "extra")));
+        Main.Files.WriteAllText("/vault.cairn", "not the vault");
+        Assert.Throws<CairnException>(() => new Exporter(Main.At(Main.Tip), new ExportOptions { Mode = ExportMode.Replace }).ExportDirectory("/", Top));
+        Assert.True(new FileInfo(Path.Combine(Top, "vault.cairn")).Length > 4096);
+        Assert.Empty(Vault.Check());
     }
 
     [Fact]

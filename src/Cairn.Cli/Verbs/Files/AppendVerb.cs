@@ -6,7 +6,8 @@ namespace Cairn.Cli.Verbs.Files;
 /// <summary><c>cairn append</c>: adds to the end of a file.</summary>
 internal sealed class AppendVerb : ChangingVerb
 {
-    private const int OneOperation = 1 << 20;
+    /// <summary>What is appended as one operation: others may append at the same time, and nobody's bytes are lost.</summary>
+    private const int AtOnce = 1 << 20;
 
     private readonly Argument<string> _path = Typed.Path("path", "The file in the vault; created if it is not there.");
     private readonly Argument<string?> _source = new("file") { Description = "A file of this machine; '-' or nothing: what is piped in.", Arity = ArgumentArity.ZeroOrOne };
@@ -26,23 +27,14 @@ internal sealed class AppendVerb : ChangingVerb
     {
         var path = call.Path(call.Get(_path));
         using var source = Sources.Open(call, call.Get(_source));
-        Append(call.Files, path, source);
-        return FileReport.Print(call, path);
-    }
-
-    /// <summary>What is not large is one operation.</summary>
-    private static void Append(BranchFiles files, FilePath path, Stream source)
-    {
-        var begin = new byte[OneOperation];
-        var count = source.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
-        if (count < begin.Length)
+        var buffer = new byte[AtOnce];
+        int count;
+        do
         {
-            files.AppendAllBytes(path, begin.AsSpan(0, count));
-            return;
+            count = source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            call.Files.AppendAllBytes(path, buffer.AsSpan(0, count));
         }
-        using var target = files.OpenWrite(path);
-        target.Seek(0, SeekOrigin.End);
-        target.Write(begin);
-        source.CopyTo(target);
+        while (count == buffer.Length);
+        return FileReport.Print(call, path);
     }
 }

@@ -22,10 +22,9 @@ internal sealed class EditVerb : ChangingVerb
         var path = call.Path(call.Get(_path));
         var before = call.Files.Find(path);
         var bytes = before is null ? [] : call.Files.ReadAllBytes(path);
-        var directory = Directory.CreateTempSubdirectory("cairn-edit-");
+        var copy = Path.Combine(Directory.CreateTempSubdirectory("cairn-edit-").FullName, SafeName(path));
         try
         {
-            var copy = Path.Combine(directory.FullName, SafeName(path));
             File.WriteAllBytes(copy, bytes);
             Edit(call, copy);
             var edited = File.ReadAllBytes(copy);
@@ -34,11 +33,22 @@ internal sealed class EditVerb : ChangingVerb
             else
                 Put(call, path, before, edited);
         }
-        finally
+        catch (Exception) when (WasEdited(copy, bytes))
         {
-            directory.Delete(recursive: true);
+            call.Terminal.Warn($"what you edited is in '{copy}'.");
+            throw;
         }
+        Directory.Delete(Path.GetDirectoryName(copy)!, recursive: true);
         return FileReport.Print(call, path);
+    }
+
+    /// <summary>Whether the copy holds something that the vault does not; one that does not is deleted.</summary>
+    private static bool WasEdited(string copy, byte[] before)
+    {
+        if (File.Exists(copy) && !File.ReadAllBytes(copy).AsSpan().SequenceEqual(before))
+            return true;
+        Directory.Delete(Path.GetDirectoryName(copy)!, recursive: true);
+        return false;
     }
 
     private static void Put(Call call, FilePath path, FileEntry? before, byte[] edited)

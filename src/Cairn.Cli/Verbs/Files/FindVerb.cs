@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.IO.Enumeration;
 using Cairn.Cli.Around;
-using Cairn.Cli.Where;
 using Cairn.FileSystem;
 using Cairn.Storage;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Cairn.Storage;
 
 namespace Cairn.Cli.Verbs.Files;
 
@@ -56,7 +57,20 @@ internal sealed class LineSearch
     public bool Text { get; init; }
 
     /// <summary>Searches one file.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>: the pattern takes too long; or the file cannot be read.</exception>
     public FoundLines In(ReadOnlyFiles files, FileEntry file)
+    {
+        try
+        {
+            return Search(files, file);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new CairnException(ErrorCode.InvalidOperation, $"The pattern was tried for {Patience.TotalSeconds:0} seconds on one line of '{file.Path}', and given up: write it without repetitions within repetitions.");
+        }
+    }
+
+    private FoundLines Search(ReadOnlyFiles files, FileEntry file)
     {
         using var reader = new FileBlocks(files, file.Path);
         var found = new List<FoundLine>();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cairn.Cli.Around;
-using Cairn.Cli.Where;
 using Cairn.FileSystem;
 
 namespace Cairn.Cli.Verbs.Files;

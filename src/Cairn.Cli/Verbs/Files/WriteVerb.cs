@@ -6,8 +6,6 @@ namespace Cairn.Cli.Verbs.Files;
 /// <summary><c>cairn write</c>: writes a file from one of this machine, or from what is piped in.</summary>
 internal sealed class WriteVerb : ChangingVerb
 {
-    private const int OneOperation = 256 * 1024;
-
     private readonly Argument<string> _path = Typed.Path("path", "The file in the vault; created if it is not there.");
     private readonly Argument<string?> _source = new("file") { Description = "A file of this machine; '-' or nothing: what is piped in.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _parents = Typed.Switch("--parents", "Create the directories on the way.", "-p");
@@ -30,22 +28,7 @@ internal sealed class WriteVerb : ChangingVerb
         using var source = Sources.Open(call, call.Get(_source));
         if (call.Get(_parents))
             call.Files.CreateDirectory(path.Parent);
-        Write(call.Files, path, source);
+        call.Files.WriteAll(path, source);
         return FileReport.Print(call, path);
-    }
-
-    /// <summary>What is not large is one operation, so that undoing it takes a new file away again.</summary>
-    private static void Write(BranchFiles files, FilePath path, Stream source)
-    {
-        var begin = new byte[OneOperation];
-        var count = source.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
-        if (count < begin.Length)
-        {
-            files.WriteAllBytes(path, begin.AsSpan(0, count));
-            return;
-        }
-        using var target = files.OpenWrite(path, truncate: true);
-        target.Write(begin);
-        source.CopyTo(target);
     }
 }

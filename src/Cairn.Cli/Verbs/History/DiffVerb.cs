@@ -2,7 +2,6 @@ using System.CommandLine;
 using Cairn.Cli.Around;
 using Cairn.Cli.Diffing;
 using Cairn.Cli.Ui;
-using Cairn.Cli.Where;
 
 namespace Cairn.Cli.Verbs.History;
 
@@ -44,11 +43,11 @@ internal sealed class DiffVerb : Verb
         var points = typed.Where(text => !text.StartsWith('/')).ToList();
         if (points.Count > 2 || paths.Count > 1)
             throw new UsageException("two points and one path are the most.");
-        var to = points.Count == 2 ? call.Points.ResolveOrBranch(points[1]) : new Point(call.Branch, call.Branch.Tip);
+        var to = points.Count == 2 ? call.Points.ResolveOrBranch(points[1]) : call.Branch.At(call.Branch.Tip);
         var from = points.Count > 0 ? call.Points.ResolveOrBranch(points[0]) : call.Points.Resolve("tip~1");
-        var changes = new Changes(from.View, to.View, call.Path(paths.FirstOrDefault() ?? "/"), renames: !call.Get(_noRenames)).All().ToList();
+        var changes = new Changes(from, to, call.Path(paths.FirstOrDefault() ?? "/"), renames: !call.Get(_noRenames)).All().ToList();
         if (!call.Get(_quiet))
-            Print(call, changes, new PatchWriter(from.View, to.View, call.Get(_context) ?? 3, call.Terminal));
+            Print(call, changes, new PatchWriter(from, to, call.Get(_context) ?? 3, call.Terminal));
         return changes.Count == 0 ? ExitCode.Success : ExitCode.Failed;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cairn.Cli.Around;
-using Cairn.Cli.Where;
 using Cairn.FileSystem;
 
 namespace Cairn.Cli.Verbs.History;
@@ -53,7 +52,7 @@ internal sealed class LogVerb : Verb
     private static long RevisionNear(Call call, string text, bool first)
     {
         if (!first || !MomentReader.TryRead(text, call.Surroundings.Clock, out var time) || long.TryParse(text, out _))
-            return call.Points.Resolve(text).Revision;
+            return call.Points.ResolveHere(text).Revision;
         var limit = Timestamp.From(time);
         var next = long.MaxValue;
         foreach (var entry in Lineage.Backwards(call.Branch, 0, long.MaxValue))

@@ -12,14 +12,15 @@ internal sealed class RestoreVerb : ChangingVerb
     private readonly Option<int?> _version = new("--version", "-n") { Description = "A version of a file, as 'cairn versions' lists it.", HelpName = "n" };
     private readonly Option<string> _at = new("--at") { Description = "As it was then: a revision, a snapshot or a time.", HelpName = "point" };
     private readonly Option<string> _to = new("--to") { Description = "Another path, which must be free, in place of its own.", HelpName = "path" };
+    private readonly Option<bool> _parents = Typed.Switch("--parents", "Make the directories that are to hold it, where they are not there any more.", "-p");
     private readonly Option<bool> _force = Typed.Switch("--force", "A directory that is there is replaced; history keeps it.", "-f");
 
     public RestoreVerb() : base("restore", "Bring back a deleted file or directory, or an older state of one. Contents are shared.")
     {
-        _at.CompletionSources.Add(Completion.Snapshots);
+        _at.CompletionSources.Add(Completion.Points);
         _to.CompletionSources.Add(Completion.Paths);
         Add(_path);
-        foreach (var option in new Option[] { _version, _at, _to, _force })
+        foreach (var option in new Option[] { _version, _at, _to, _parents, _force })
             Add(option);
     }
 
@@ -33,12 +34,13 @@ internal sealed class RestoreVerb : ChangingVerb
     {
         var path = call.Path(call.Get(_path));
         var to = call.Get(_to) is { } typed ? call.Path(typed) : path;
+        RequireParent(call, to);
         if (call.Get(_version) is { } number)
-            Version(call, VersionsVerb.Of(call, path, number), to);
+            call.Branch.RestoreVersion(VersionsVerb.Of(call, path, number), to);
         else if (call.Get(_at) is { } at)
-            Then(call, path, call.Points.Resolve(at).Revision, to);
+            Then(call, path, call.Points.ResolveHere(at).Revision, to);
         else
-            call.Branch.Restore(path, LastRevisionOf(call, path), to);
+            Lost(call, path, to);
         if (call.Terminal.Json)
             Files.FileReport.Print(call, to);
         else
@@ -46,50 +48,32 @@ internal sealed class RestoreVerb : ChangingVerb
         return ExitCode.Success;
     }
 
-    private static void Version(Call call, FileVersionInfo version, FilePath to)
+    private void RequireParent(Call call, FilePath to)
     {
-        if (to == version.Path)
-            call.Branch.RestoreVersion(version);
-        else
-            Put(call, version, to);
-    }
-
-    /// <summary>A version at another path; there its history begins.</summary>
-    private static void Put(Call call, FileVersionInfo version, FilePath to)
-    {
-        if (call.Files.Find(to, followLink: false) is not null)
-            throw new CairnException(ErrorCode.AlreadyExists, $"'{to}' is there already.");
-        using var source = version.OpenRead();
-        using var target = call.Files.OpenWrite(to, truncate: true);
-        source.CopyTo(target);
+        if (to.IsRoot || call.Files.Find(to.Parent) is not null)
+            return;
+        if (!call.Get(_parents))
+            throw new CairnException(ErrorCode.NotFound, $"The directory '{to.Parent}' is not there: --parents makes it, 'cairn restore {to.Parent}' brings it back with all that was in it.");
+        call.Files.CreateDirectory(to.Parent);
     }
 
     private void Then(Call call, FilePath path, long revision, FilePath to)
     {
         var then = call.Branch.At(revision).Files.GetInfo(path, followLink: false);
         var now = call.Files.Find(to, followLink: false);
-        if (now is { Type: NodeType.File } && then.Type == NodeType.File && to == path)
-        {
-            call.Branch.RestoreVersion(
-                call.Branch.Versions(path).LastOrDefault(version => version.Revision <= revision)
-                ?? throw new CairnException(ErrorCode.NotFound, $"'{path}' has no version as old as revision {revision}."));
-            return;
-        }
-        if (now is not null && !call.Get(_force))
+        var isInPlace = now is { Type: NodeType.File } && then.Type == NodeType.File && to == path;
+        if (now is not null && !isInPlace && !call.Get(_force))
             throw new CairnException(ErrorCode.AlreadyExists, $"'{to}' is there. --force replaces it (history keeps it), --to brings the old state to another path.");
-        if (now is not null)
-            call.Files.Delete(to, recursive: true);
-        call.Branch.Restore(path, revision, to);
+        call.Branch.Restore(path, revision, to, replace: now is not null);
     }
 
-    /// <summary>The last revision at which a path that is gone was there.</summary>
-    private static long LastRevisionOf(Call call, FilePath path)
+    /// <summary>What is gone, as it was last.</summary>
+    private static void Lost(Call call, FilePath path, FilePath to)
     {
         if (call.Files.Find(path, followLink: false) is not null)
             throw new UsageException($"'{path}' is there. Say which state of it to bring back, with --version or --at.");
-        foreach (var entry in Lineage.Backwards(call.Branch, 0, long.MaxValue))
-            if (entry.Path == path && entry.Operation is (Operation.Unlink or Operation.RemoveDirectory or Operation.Rename))
-                return entry.Revision - 1;
-        throw new CairnException(ErrorCode.NotFound, $"'{path}' never was there in the branch '{call.Branch.Name}'. 'cairn log' shows what was done.");
+        var last = call.Branch.LastSeen(path)
+            ?? throw new CairnException(ErrorCode.NotFound, $"'{path}' never was there in the branch '{call.Branch.Name}'. 'cairn log' shows what was done.");
+        call.Branch.Restore(path, last, to);
     }
 }

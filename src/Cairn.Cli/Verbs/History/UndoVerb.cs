@@ -32,7 +32,7 @@ internal sealed class UndoVerb : ChangingVerb
         if (given > 1 || (call.Get(_since) is not null && call.Get(_session) is null))
             throw new UsageException("say one of: revisions, --last, --session (with --since, if you like).");
         var revision = call.Get(_session) is { } name
-            ? call.Branch.UndoSession(name, call.Get(_since) is { } since ? call.Points.Resolve(since).Revision : 0, call.Cancellation)
+            ? call.Branch.UndoSession(name, call.Get(_since) is { } since ? call.Points.ResolveHere(since).Revision : 0, call.Cancellation)
             : Range(call);
         if (call.Terminal.Json)
             call.Terminal.WriteJson(new UndoReport(revision), CliJson.Default.UndoReport);

@@ -57,7 +57,7 @@ internal sealed class MountVerb : Verb
             throw new IOException($"Something is mounted on {settings.Directory} already. Type: cairn umount {settings.Directory}");
         if (!Directory.Exists(settings.Directory))
             throw new IOException($"There is no directory {settings.Directory}.");
-        return parsed.GetValue(_foreground) || Serving.InItsOwnProcess ? Serving.Run(settings, parsed.GetValue(_log), terminal) : Serving.InBackground(terminal);
+        return parsed.GetValue(_foreground) || Serving.InItsOwnProcess ? Serving.Run(settings, parsed.GetValue(_log), terminal) : Serving.InBackground(parsed, terminal);
     }
 
     private MountSettings Settings(Call call, string spec, string directory)

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -18,12 +19,12 @@ internal static class Serving
     /// <summary>Whether this is the process in the background.</summary>
     public static bool InItsOwnProcess => Environment.GetEnvironmentVariable(Marker) is not null;
 
-    /// <summary>Starts this program again, with the same arguments and in the background, and returns when the mount can be used.</summary>
-    public static int InBackground(Terminal terminal)
+    /// <summary>Starts this program again, with what was typed and in the background, and returns when the mount can be used.</summary>
+    public static int InBackground(ParseResult typed, Terminal terminal)
     {
-        var own = Environment.GetCommandLineArgs();
-        var arguments = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? own : own[1..];
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments)
+        // What a shell was started with is not what was typed in it.
+        string[] runtime = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.GetCommandLineArgs()[..1] : [];
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. runtime, .. typed.Tokens.Select(static token => token.Value)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -34,7 +34,7 @@ internal sealed class ExportVerb : ReadingVerb
         if (call.Get(_merge) && call.Get(_replace))
             throw new UsageException("--merge keeps what else is in the target and --replace removes it; name one.");
         using var progress = new TransferDisplay(call, "exporting");
-        var view = call.Point?.View ?? call.Branch.At(call.Branch.Tip);
+        var view = call.Point ?? call.Branch.At(call.Branch.Tip);
         var options = new ExportOptions
         {
             Mode = call.Get(_replace) ? ExportMode.Replace : call.Get(_merge) ? ExportMode.Merge : ExportMode.Refuse,

@@ -4,7 +4,6 @@ using Cairn.Cli.Around;
 using Cairn.Cli.Configuration;
 using Cairn.Cli.Ui;
 using Cairn.Cli.Where;
-using Cairn.FileSystem;
 using Cairn.Storage;
 
 namespace Cairn.Cli.Verbs.Vaults;
@@ -47,15 +46,7 @@ internal sealed class MigrateVerb : Verb
 
     private MigrationReport Migrate(Call call, string source, string target)
     {
-        (long Done, long Total) at = default;
-        using var shown = new Progress(call.Terminal, call.Surroundings.Clock, "migrating") { Source = () => (at.Done, 0, at.Total, 0) };
-        var progress = new Told(told => at = (told.Done, told.Total));
+        using var progress = new Progress(call.Terminal, call.Surroundings.Clock, "migrating");
         return VaultMigration.Run(source, target, call.Get(_keep), call.Get(_dryRun), progress, call.Cancellation);
-    }
-
-    /// <summary>Tells at once, on the thread that does the work.</summary>
-    private sealed class Told(Action<OperationProgress> tell) : IProgress<OperationProgress>
-    {
-        public void Report(OperationProgress value) => tell(value);
     }
 }

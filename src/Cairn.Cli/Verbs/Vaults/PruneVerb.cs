@@ -30,7 +30,7 @@ internal sealed class PruneVerb : ChangingVerb
     {
         if (call.Get(_keep) is not null && call.Get(_before) is not null)
             throw new UsageException("--keep and --before exclude each other.");
-        return call.Get(_before) is { } before ? Before(call, call.Points.Resolve(before).Revision) : Keep(call);
+        return call.Get(_before) is { } before ? Before(call, call.Points.ResolveHere(before).Revision) : Keep(call);
     }
 
     private int Before(Call call, long horizon)

@@ -47,7 +47,7 @@ internal sealed class DirectoryTarget(InodeView view, ExportOptions options, Own
             }
             if (options.Mode == ExportMode.Replace)
                 foreach (var extra in present)
-                    Remove(folder.Directory, extra);
+                    RemoveExtra(folder.Directory, extra);
         }
         finally
         {
@@ -167,6 +167,15 @@ internal sealed class DirectoryTarget(InodeView view, ExportOptions options, Own
         if (present.Type == NodeType.Directory && options.Mode == ExportMode.Merge)
             throw new CairnException(ErrorCode.IsADirectory, $"{directory.PathOf(name)} is a directory where something else is to be; remove it, or replace the whole target.");
         Remove(directory, name);
+    }
+
+    /// <summary>Removes what is not exported; the vault itself, which an import leaves out as well, stays.</summary>
+    private void RemoveExtra(LocalDirectory directory, byte[] name)
+    {
+        if (directory.Stat(name) is { } stat && vault.Contains(stat.Identity))
+            tally.Notice(TransferNoticeKind.OwnVault, directory.PathOf(name), $"{directory.PathOf(name)} is the vault itself, and was left where it is.");
+        else
+            Remove(directory, name);
     }
 
     /// <summary>Removes what has that name, with all below it.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Cairn.Cli.Where;
+namespace Cairn;
 
 /// <summary>Reads times and durations as people write them. Local time unless a zone is given.</summary>
-internal static class MomentReader
+public static class MomentReader
 {
     private static readonly string[] Formats =
     [
@@ -14,8 +14,14 @@ internal static class MomentReader
 
     /// <summary>Reads <c>2026-11-20</c>, <c>2026-11-20T10:00</c>, <c>2026-11-20T10:00:00+02:00</c>, <c>10:30</c> (today), <c>now</c>, <c>today</c>,
     /// <c>yesterday</c>, <c>2 hours ago</c>.</summary>
+    /// <param name="text">What was written; spaces around it do not count.</param>
+    /// <param name="clock">What time it is now, and in which zone local times are.</param>
+    /// <param name="time">The time.</param>
+    /// <returns>Whether it is a time.</returns>
     public static bool TryRead(string text, TimeProvider clock, out DateTimeOffset time)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(clock);
         text = text.Trim();
         var now = clock.GetLocalNow();
         if (DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
@@ -42,9 +48,13 @@ internal static class MomentReader
         return true;
     }
 
-    /// <summary>Reads <c>90s</c>, <c>15 minutes</c>, <c>2h</c>, <c>7 days</c>, <c>3w</c>.</summary>
+    /// <summary>Reads <c>90s</c>, <c>15 minutes</c>, <c>2h</c>, <c>7 days</c>, <c>3w</c>; a month is 30 days, a year 365.</summary>
+    /// <param name="text">What was written; spaces around it do not count.</param>
+    /// <param name="duration">How long that is.</param>
+    /// <returns>Whether it is a duration.</returns>
     public static bool TryReadDuration(string text, out TimeSpan duration)
     {
+        ArgumentNullException.ThrowIfNull(text);
         duration = default;
         text = text.Trim();
         var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');

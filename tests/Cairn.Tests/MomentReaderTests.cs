@@ -1,7 +1,4 @@
-using Cairn.Cli.Where;
-using Xunit;
-
-namespace Cairn.Cli.Tests.Where;
+namespace Cairn.Tests;
 
 public sealed class MomentReaderTests
 {
