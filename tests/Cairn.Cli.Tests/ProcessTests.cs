@@ -26,6 +26,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Nobodys_lines_are_lost_where_several_append()
     {
         var ran = await ScriptAsync("""
+            set +m
             for i in $(seq 1 12); do echo "line $i" | "$1" append /log >/dev/null & done; wait
             "$1" cat /log | sort -V | tr '\n' ','
             """);
