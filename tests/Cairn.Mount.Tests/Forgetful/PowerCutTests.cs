@@ -12,7 +12,7 @@ public sealed class PowerCutTests
 
     [SkippableTheory]
     [MemberData(nameof(Vaults))]
-    public void What_was_synced_survives(string engine, string name, string durability) => Cut(engine, name, durability, TestSettings.Rounds(5, 150));
+    public void What_was_synced_survives(string engine, string name, string durability) => Cut(engine, name, durability, TestSettings.Rounds(5, 60));
 
     /// <summary>Engines, vaults and durabilities.</summary>
     public static TheoryData<string, string, string> Vaults
