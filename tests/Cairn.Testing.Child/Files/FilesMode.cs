@@ -21,7 +21,9 @@ internal static class FilesMode
             if (number % (2 * syncs) != 0)
                 continue;
             vault.Collect();
-            vault.Compact();
+            // Not Vault.Compact, which merges fragmented files: that is a revision, and the reference would lack it.
+            vault.Core.Content.Packs?.Clean(0, CancellationToken.None);
+            vault.Core.Engine.Compact();
         }
     }
 
