@@ -76,11 +76,9 @@ internal static class SizeRows
 
     private static void Memory(CoreSetting setting, string spec, int size)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            ArgumentList = { typeof(SizeRows).Assembly.Location, "core-walk", spec },
-            RedirectStandardOutput = true,
-        })!;
+        var itself = Environment.ProcessPath!;
+        string[] program = Path.GetFileNameWithoutExtension(itself) == "dotnet" ? [typeof(SizeRows).Assembly.Location] : [];
+        using var process = Process.Start(new ProcessStartInfo(itself, [.. program, "core-walk", spec]) { RedirectStandardOutput = true })!;
         var answer = process.StandardOutput.ReadToEnd().Split(' ');
         process.WaitForExit();
         var (files, most, before) = (long.Parse(answer[0], CultureInfo.InvariantCulture), double.Parse(answer[1], CultureInfo.InvariantCulture), double.Parse(answer[2], CultureInfo.InvariantCulture));

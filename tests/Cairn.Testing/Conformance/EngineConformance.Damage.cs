@@ -10,7 +10,7 @@ public abstract partial class EngineConformance
     {
         var files = DamagedVaultFiles();
         var random = new Random(TestSettings.Seed is { } seed ? (int)seed : Environment.TickCount);
-        var damages = Enumerable.Range(0, TestSettings.Rounds(80, 4000)).Select(_ => RandomDamage(files, random)).ToList();
+        var damages = Enumerable.Range(0, TestSettings.Rounds(50, 4000)).Select(_ => RandomDamage(files, random)).ToList();
         foreach (var (damage, answer) in AnswersTo(damages))
             Assert.False(answer.StartsWith("wrong", StringComparison.Ordinal), $"{damage}: {answer}");
     }
@@ -19,7 +19,7 @@ public abstract partial class EngineConformance
     public void A_flipped_bit_in_the_head_of_any_file_is_an_error_with_a_name_or_harmless_but_never_a_wrong_value()
     {
         var damages = DamagedVaultFiles()
-            .SelectMany(file => Enumerable.Range(0, (int)Math.Min(file.Length, TestSettings.Rounds(24, 400))).Select(at => new Damage(file.Name, at, at % 8)))
+            .SelectMany(file => Enumerable.Range(0, (int)Math.Min(file.Length, TestSettings.Rounds(16, 400))).Select(at => new Damage(file.Name, at, at % 8)))
             .ToList();
         foreach (var (damage, answer) in AnswersTo(damages))
             Assert.False(answer.StartsWith("wrong", StringComparison.Ordinal), $"{damage}: {answer}");
