@@ -32,12 +32,14 @@ internal static class FileRows
     private static void ReportCreate(CoreSetting setting, Taken taken, double stored)
     {
         setting.Add(setting.Figure($"create {setting.Files:#,0} files of 4 KiB, one at a time", CoreFigure.Time(taken.Ours))
-            .Over("plain table", CoreFigure.Time(taken.Theirs), taken.Ratio, setting.Target(2, 3)) with { Note = taken.AllocatedText });
+            .Over("plain table", CoreFigure.Time(taken.Theirs), taken.Ratio, setting.Target(2, 3)) with
+        { Note = taken.AllocatedText });
         if (setting.Peer is { } peer)
             setting.Add(setting.Figure("create, one at a time", CoreFigure.Time(taken.Ours))
                 .FasterThan("agentfs-sdk", CoreFigure.Time(peer.Create), peer.Create / taken.Ours, setting.Target(15, null, 15)));
         setting.Add(Limited(setting.Figure("written by a single create", CoreFigure.Bytes(taken.Written)), setting, taken.Written, 45_000, "45 KB")
-            with { Note = $"plain table: {CoreFigure.Bytes(taken.TheirsWritten)}" });
+            with
+        { Note = $"plain table: {CoreFigure.Bytes(taken.TheirsWritten)}" });
         setting.Add(Limited(setting.Figure("stored for a file of 4 KiB", CoreFigure.Bytes(stored)), setting, stored, 5_200, "5.2 KB"));
     }
 
@@ -46,12 +48,14 @@ internal static class FileRows
         var passes = Enumerable.Range(0, Passes).Select(_ => GroupedPass(setting)).OrderBy(static pass => pass.Ratio).ToList();
         var taken = passes[Passes / 2];
         setting.Add(setting.Figure("create, 16 writers", CoreFigure.Time(taken.Ours))
-            .Over("plain table, one writer", CoreFigure.Time(taken.Theirs), taken.Ratio, setting.Target(1.5, 2)) with { Note = $"{taken.Allocated:0.0} files in a revision" });
+            .Over("plain table, one writer", CoreFigure.Time(taken.Theirs), taken.Ratio, setting.Target(1.5, 2)) with
+        { Note = $"{taken.Allocated:0.0} files in a revision" });
         if (setting.Peer is { } peer)
             setting.Add(setting.Figure("create, 16 writers", CoreFigure.Time(taken.Ours))
                 .FasterThan("agentfs-sdk", CoreFigure.Time(peer.Create), peer.Create / taken.Ours, setting.Target(30, null, 30)));
         setting.Add(Limited(setting.Figure("written by a create of 16 writers", CoreFigure.Bytes(taken.Written)), setting, taken.Written, 20_000, "20 KB")
-            with { Note = $"single: {CoreFigure.Bytes(single.Written)}" });
+            with
+        { Note = $"single: {CoreFigure.Bytes(single.Written)}" });
     }
 
     /// <summary>Sixteen threads of ours, then the plain table's one, in turn. "Allocated" is the files in a revision.</summary>
@@ -101,7 +105,8 @@ internal static class FileRows
         var before = Stored(vault);
         var overwrite = Turns.Once(names.Length, 100, i => files.WriteAllBytes(names[i], setting.Content), i => plain.PutOne(paths[i], setting.Content, false));
         setting.Add(setting.Figure("overwrite", CoreFigure.Time(overwrite.Ours)).Over("plain table", CoreFigure.Time(overwrite.Theirs), overwrite.Ratio)
-            with { Note = overwrite.AllocatedText });
+            with
+        { Note = overwrite.AllocatedText });
         var stored = (Stored(vault) - before) / names.Length;
         setting.Add(Limited(setting.Figure("stored for an overwritten version", CoreFigure.Bytes(stored)), setting, stored, 5_200, "5.2 KB"));
     }

@@ -29,7 +29,8 @@ internal static class ListingRows
         var (from, to) = ("/large/"u8.ToArray(), "/large0"u8.ToArray());
         var taken = Turns.Repeated(5, 1, _ => Attributes(branch.Files, "/large", count), _ => plain.ScanLengths(from, to), setting.Arguments.Quick);
         setting.Add(setting.Figure($"list a directory of {count:#,0} with attributes, each", CoreFigure.Time(taken.Ours / count))
-            .Over("plain table's scan", CoreFigure.Time(taken.Theirs / count), taken.Ratio, setting.Target(2, null)) with { Note = $"{CoreFigure.Bytes(taken.Allocated / count)} allocated" });
+            .Over("plain table's scan", CoreFigure.Time(taken.Theirs / count), taken.Ratio, setting.Target(2, null)) with
+        { Note = $"{CoreFigure.Bytes(taken.Allocated / count)} allocated" });
     }
 
     /// <summary>Files that came and went before the fork, and after it in the parent: a listing reads none of the former, and of the latter only what it needs.</summary>
