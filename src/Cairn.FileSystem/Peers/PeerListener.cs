@@ -76,6 +76,7 @@ internal sealed class PeerListener : IDisposable
             }
             catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
             {
+                // Too many open files, perhaps: not again at once.
                 if (!_closed)
                     Thread.Sleep(10);
             }
