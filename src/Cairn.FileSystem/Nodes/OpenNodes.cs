@@ -16,10 +16,15 @@ namespace Cairn.FileSystem;
 /// </summary>
 internal sealed class OpenNodes(VaultCore vault)
 {
+    private const int MaxKeyBytes = 3 * OrderedNumber.MaxBytes;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(long Branch, long Ino), int> _open = [];
     private readonly HashSet<(long Branch, long Ino)> _orphans = [];
     private readonly HashSet<(long Branch, long Ino)> _going = [];
+
+    /// <summary>Tells the orphans of this opening of the vault from those of others, which may hold the same node as they last saw it.</summary>
+    private readonly long _holder = Random.Shared.NextInt64();
 
     /// <summary>Counts a handle. Pair with <see cref="Close"/>.</summary>
     /// <returns>False: the group that is being committed removes the node, and it is too late to keep it.</returns>
@@ -61,7 +66,7 @@ internal sealed class OpenNodes(VaultCore vault)
             return _open.ContainsKey((branch, ino));
     }
 
-    /// <summary>The orphan with that number, if this process holds it.</summary>
+    /// <summary>The orphan with that number, if it is held here.</summary>
     public StoredNode? Find(IReadTransaction transaction, long branch, long ino) =>
         Read(transaction, branch, ino) is { } orphan ? new StoredNode(orphan.Node, 0, StoredNode.Orphan) : null;
 
@@ -71,8 +76,10 @@ internal sealed class OpenNodes(VaultCore vault)
     /// <summary>Whether any process has the node of a branch open, which has no name any more.</summary>
     public bool HasOrphan(IReadTransaction transaction, long branch, long ino)
     {
-        Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes];
-        return transaction.Exists(vault.Schema.Orphans, Key(key, branch, ino));
+        Span<byte> buffer = stackalloc byte[MaxKeyBytes];
+        var prefix = Prefix(buffer, branch, ino);
+        using var cursor = transaction.OpenCursor(vault.Schema.Orphans);
+        return cursor.SeekAtOrAfter(prefix) && cursor.Key.StartsWith(prefix);
     }
 
     /// <summary>The extended attributes of an orphan that this process holds.</summary>
@@ -136,10 +143,10 @@ internal sealed class OpenNodes(VaultCore vault)
         return Outcome.Done(node);
     }
 
-    /// <summary>Deletes the record of an orphan, if it still is one. <see cref="Forget"/> follows the commit.</summary>
+    /// <summary>Deletes the record of an orphan that is held here, if it still is one. <see cref="Forget"/> follows the commit.</summary>
     public void Reap(Draft draft, long ino)
     {
-        Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes];
+        Span<byte> key = stackalloc byte[MaxKeyBytes];
         var orphan = Key(key, draft.Branch.Id, ino);
         if (draft.Transaction.Exists(vault.Schema.Orphans, orphan))
             draft.Delete(vault.Schema.Orphans, orphan);
@@ -201,7 +208,7 @@ internal sealed class OpenNodes(VaultCore vault)
         lock (_lock)
             if (!_orphans.Contains((branch, ino)))
                 return null;
-        Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes];
+        Span<byte> key = stackalloc byte[MaxKeyBytes];
         if (!transaction.TryGet(vault.Schema.Orphans, Key(key, branch, ino), out var value))
             return null;
         var reader = new RecordReader(value, "orphan");
@@ -215,7 +222,7 @@ internal sealed class OpenNodes(VaultCore vault)
     private void Write(Draft draft, Node node, SortedList<byte[], byte[]> xattrs)
     {
         var length = NodeCodec.MaxBytes + ProcessIdentity.MaxBytes + 4 * OrderedNumber.MaxBytes + xattrs.Sum(static pair => pair.Key.Length + pair.Value.Length + 1 + OrderedNumber.MaxBytes);
-        Span<byte> key = stackalloc byte[2 * OrderedNumber.MaxBytes], record = stackalloc byte[NodeCodec.MaxBytes];
+        Span<byte> key = stackalloc byte[MaxKeyBytes], record = stackalloc byte[NodeCodec.MaxBytes];
         var writer = new RecordWriter(new byte[length]);
         writer.Bytes(NodeCodec.Write(record, node with { HasAttributes = xattrs.Count > 0 }));
         writer.Number(xattrs.Count);
@@ -228,7 +235,16 @@ internal sealed class OpenNodes(VaultCore vault)
         draft.Put(vault.Schema.Orphans, Key(key, draft.Branch.Id, node.Ino), writer.Written);
     }
 
-    private static ReadOnlySpan<byte> Key(Span<byte> buffer, long branch, long ino)
+    private ReadOnlySpan<byte> Key(Span<byte> buffer, long branch, long ino)
+    {
+        var writer = new RecordWriter(buffer);
+        writer.Number(branch);
+        writer.Number(ino);
+        writer.Number(_holder);
+        return writer.Written;
+    }
+
+    private static ReadOnlySpan<byte> Prefix(Span<byte> buffer, long branch, long ino)
     {
         var writer = new RecordWriter(buffer);
         writer.Number(branch);

@@ -187,6 +187,32 @@ public abstract class TwoProcessesTests : IDisposable
         Assert.Empty(vault.Check());
     }
 
+    [SkippableFact]
+    public void Two_that_have_a_removed_file_open_each_keep_their_own()
+    {
+        using var vault = Open(Durability.Committed);
+        using var second = Open(Durability.Committed);
+        var files = vault.Branch().Files;
+        files.WriteAllText("/a", "one");
+        using (var mine = files.OpenWrite("/a"))
+        {
+            using (var theirs = second.Branch().Files.OpenWrite("/a"))
+            {
+                files.Delete("/a");
+                mine.Write("ONE"u8);
+                mine.Flush();
+                theirs.Write("T"u8);
+                theirs.Flush();
+                theirs.Position = 0;
+                Assert.Equal("Tne", new StreamReader(theirs, leaveOpen: true).ReadToEnd());
+            }
+            mine.Position = 0;
+            Assert.Equal("ONE", new StreamReader(mine, leaveOpen: true).ReadToEnd());
+        }
+        Assert.Equal(0, vault.Stats().Tables.Single(static table => table.Name == "orphans").Records);
+        Assert.Empty(vault.Check());
+    }
+
     private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
 
     private Vault Open(Durability durability) => Vault.Open(Spec, new VaultOptions { Durability = durability });
