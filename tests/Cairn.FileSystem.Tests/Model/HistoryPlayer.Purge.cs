@@ -1,5 +1,5 @@
-using Cairn.FileSystem.History;
 using Cairn.FileSystem.Format;
+using Cairn.FileSystem.History;
 using Cairn.FileSystem.Retention;
 using Cairn.FileSystem.Temporal;
 using Cairn.FileSystem.Vaults;

@@ -1,5 +1,5 @@
-using Cairn.Fuse.Transport;
 using Cairn.Fuse.Protocol;
+using Cairn.Fuse.Transport;
 
 namespace Cairn.Mount.Tests.Forgetful;
 
