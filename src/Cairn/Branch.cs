@@ -45,7 +45,7 @@ public sealed class Branch
     {
         get
         {
-            Vault.Core.RefreshIfStale();
+            Vault.Core.RefreshIfStale(State);
             return State.Tip.Revision;
         }
     }

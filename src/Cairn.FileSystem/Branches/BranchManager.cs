@@ -16,11 +16,10 @@ internal sealed class BranchManager(VaultCore vault)
     public BranchRecord CreateEmpty(string name, long session)
     {
         var bytes = BranchName.Check(name, "branch", hierarchical: true);
-        var id = vault.BranchIds.Next();
-        return vault.ChangeStructure([id], transaction =>
+        return vault.ChangeStructure([], transaction =>
         {
             RequireFree(transaction, bytes);
-            return PutEmpty(vault, transaction, id, bytes, session);
+            return PutEmpty(vault, transaction, vault.BranchIds.Next(), bytes, session);
         });
     }
 
@@ -45,19 +44,20 @@ internal sealed class BranchManager(VaultCore vault)
     public BranchRecord Fork(string name, BranchState source, long? revision, long session)
     {
         var bytes = BranchName.Check(name, "branch", hierarchical: true);
-        var id = vault.BranchIds.Next();
-        return vault.ChangeStructure([id, source.Id], transaction =>
+        return vault.ChangeStructure([source.Id], transaction =>
         {
             var record = vault.Branches.RequireLive(transaction, source.Id);
             RequireFree(transaction, bytes);
-            var at = revision ?? vault.Branches.Tip(transaction, source.Id).Revision;
-            vault.RequireRevision(transaction, record, at);
+            var tip = vault.Branches.Tip(transaction, source.Id);
+            var at = revision ?? tip.Revision;
+            VaultCore.RequireRevision(record, tip, at);
             var owner = vault.Branches.Owner(transaction, record, at);
+            var id = vault.BranchIds.Next();
             var branch = new BranchRecord { Id = id, Name = bytes, Parent = owner.Id, Fork = at, LastAnchor = at, Created = Timestamp.Now(vault.Clock), Session = session };
             _anchors.Put(transaction, owner, new Anchor(owner.Id, at, AnchorKind.Fork, id, []));
             vault.Branches.Put(transaction, branch);
             vault.Branches.PutName(transaction, bytes, id);
-            vault.Branches.PutBeginning(transaction, id, new Tip(at, TimeOf(transaction, owner, at)));
+            vault.Branches.PutBeginning(transaction, id, at == tip.Revision ? tip : new Tip(at, TimeOf(transaction, owner, at)));
             return branch;
         });
     }

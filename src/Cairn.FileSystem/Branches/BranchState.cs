@@ -12,6 +12,7 @@ internal sealed class BranchState
 {
     private readonly BranchTable _table;
     private readonly LogTable _log;
+    private long _stamp = long.MinValue;
 
     public BranchState(BranchTable table, LogTable log, IReadTransaction transaction, BranchRecord record)
     {
@@ -32,6 +33,13 @@ internal sealed class BranchState
 
     /// <summary>The newest revision that this process has taken notice of.</summary>
     public Tip Tip { get; private set; }
+
+    /// <summary>The vault's change stamp when it was last brought up to date; the tip cache's to set.</summary>
+    public long Stamp
+    {
+        get => Volatile.Read(ref _stamp);
+        set => Volatile.Write(ref _stamp, value);
+    }
 
     /// <summary>Whether the vault does not have the branch any more, under any name.</summary>
     public bool IsGone { get; private set; }

@@ -14,8 +14,9 @@ internal readonly record struct StoredNode(Node Node, long Start, long Owner)
 }
 
 /// <summary>
-/// Nodes and entries as they are at the tips of branches. Trusted only while the engine's change stamp is the one it was last
-/// brought up to date at; when it is not, the log of each branch whose tip moved says what to forget.
+/// Nodes and entries as they are at the tips of branches. What is of a branch is trusted only while the engine's change stamp is the one at
+/// which the branch was last brought up to date; when it is not, and the branch's tip has moved, its log says what to forget. So what others
+/// commit costs a branch that is in use two gets, and nothing where a branch is merely known.
 /// </summary>
 /// <remarks>
 /// A reader that fills it from a snapshot proves with an epoch that nothing was published or forgotten since before it began the
@@ -30,9 +31,7 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
     private readonly GenerationCache<(long Branch, long Ino), StoredNode> _nodes = new(capacity);
     private readonly GenerationCache<byte[], Entry> _entries = new(capacity, BytesComparer.Instance);
     private readonly HitCounter _nodeHits = new(), _entryHits = new();
-    private long _stamp = long.MinValue;
-    private bool _stamped;
-    private long _epoch, _refreshes;
+    private long _epoch;
 
     /// <summary>To be taken before the snapshot that something will be put in from.</summary>
     public long Epoch => Volatile.Read(ref _epoch);
@@ -40,11 +39,8 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
     /// <summary>Differs after any commit by any process; what is only held in memory does not change it.</summary>
     public long Stamp => changes();
 
-    /// <summary>How often it was brought up to date. Who remembers something together with this number remembers it until anybody has committed.</summary>
-    public long Refreshes => Volatile.Read(ref _refreshes);
-
-    /// <summary>Whether nothing was committed, by anybody, since it was last brought up to date.</summary>
-    public bool IsFresh => Volatile.Read(ref _stamped) && changes() == Volatile.Read(ref _stamp);
+    /// <summary>Whether nothing was committed, by anybody, since the branch was last brought up to date.</summary>
+    public bool IsFresh(BranchState branch) => changes() == branch.Stamp;
 
     /// <summary>What it holds and how often that helped.</summary>
     public IEnumerable<CacheUse> Use =>
@@ -55,22 +51,19 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
 
     /// <summary>Forgets what changed elsewhere, so that it can be trusted again.</summary>
     /// <param name="writing">The write transaction that the caller holds, if any.</param>
-    /// <param name="branches">Every branch that anything is kept of.</param>
-    public void Refresh(IReadTransaction? writing, ICollection<BranchState> branches)
+    /// <param name="branch">The branch.</param>
+    public void Refresh(IReadTransaction? writing, BranchState branch)
     {
         lock (_lock)
         {
             var stamp = changes();
-            if (_stamped && stamp == _stamp)
+            if (stamp == branch.Stamp)
                 return;
             using var own = writing is null ? engine.BeginRead() : null;
-            foreach (var branch in branches)
-                foreach (var changed in branch.Refresh(writing ?? own!))
-                    Forget(branch.Id, changed);
+            foreach (var changed in branch.Refresh(writing ?? own!))
+                Forget(branch.Id, changed);
             _epoch++;
-            _refreshes++;
-            _stamp = stamp;
-            Volatile.Write(ref _stamped, true);
+            branch.Stamp = stamp;
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
         using var leases = LeaseScope.Begin(vault, transaction);
         if (group.Count == 0)
             Take(group, own);
-        vault.RefreshIfStale(transaction);
+        vault.RefreshIfStale(branch, transaction);
         if (branch.IsGone)
             throw new CairnException(ErrorCode.NotFound, "The branch was deleted.");
         vault.Leases.RequireFree(branch.Record);

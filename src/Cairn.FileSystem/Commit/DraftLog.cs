@@ -13,6 +13,9 @@ internal sealed class DraftLog(VaultSchema schema)
     /// <summary>A segment is put when it is longer than this.</summary>
     private const int SegmentBytes = 32 * 1024;
 
+    /// <summary>The first one, with the header, when it is longer than this: who asks when a revision was made, or for the newest one, reads no more than a page.</summary>
+    private const int FirstSegmentBytes = 512;
+
     private readonly byte[] _buffer = new byte[SegmentBytes + LogRecord.MaxBytes];
     private int _length;
     private long _branch, _revision, _segment;
@@ -32,7 +35,7 @@ internal sealed class DraftLog(VaultSchema schema)
     public void Add(IWriteTransaction transaction, long branch, long revision, LogRecord record)
     {
         (_branch, _revision) = (branch, revision);
-        if (_length > SegmentBytes)
+        if (_length > (_segment == 0 ? FirstSegmentBytes : SegmentBytes))
             Flush(transaction);
         var writer = new RecordWriter(_buffer.AsSpan(_length));
         if (IsEmpty)

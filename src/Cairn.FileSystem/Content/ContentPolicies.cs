@@ -9,7 +9,7 @@ namespace Cairn.FileSystem.Content;
 
 /// <summary>
 /// How new bytes are stored, as the properties <c>codec</c>, <c>inline.max</c> and <c>chunking</c> say that hold in a branch, else the
-/// standard. Remembered until somebody has changed a property: after each commit, of whatever process, that costs one get.
+/// standard. Remembered until somebody has changed a property; whether that is so costs one get in a transaction, and outside of one after each commit, of whatever process.
 /// </summary>
 internal sealed class ContentPolicies(IEngine engine, TipCache cache, PropertyTable properties, BranchTable branches, ContentPolicy standard)
 {
@@ -22,15 +22,17 @@ internal sealed class ContentPolicies(IEngine engine, TipCache cache, PropertyTa
 
     /// <summary>What holds in a branch, or, for 0, in the vault.</summary>
     /// <param name="branch">The branch.</param>
-    /// <param name="transaction">Where to read, when the caches were brought up to date after it began; null: in one of its own.</param>
+    /// <param name="transaction">Where to read; null: in one of its own.</param>
     public ContentPolicy Of(long branch, IReadTransaction? transaction = null)
     {
-        var refreshes = cache.Refreshes;
+        if (transaction is not null)
+            return Read(branch, transaction);
+        var stamp = cache.Stamp;
         var known = Volatile.Read(ref _known);
-        if (known.Refreshes == refreshes && (transaction is not null || cache.IsFresh) && known.Policies.TryGetValue(branch, out var policy))
+        if (known.Stamp == stamp && known.Policies.TryGetValue(branch, out var policy))
             return policy;
-        using var own = transaction is null ? engine.BeginRead() : null;
-        return Of(branch, transaction ?? own!, refreshes);
+        using var own = engine.BeginRead();
+        return Read(branch, own, stamp);
     }
 
     /// <summary>A property as it was written wherever it is set for a branch, or, for 0, the vault; null when it is set nowhere.</summary>
@@ -44,7 +46,7 @@ internal sealed class ContentPolicies(IEngine engine, TipCache cache, PropertyTa
     /// <exception cref="CairnException"><see cref="ErrorCode.InvalidOperation"/>.</exception>
     public static void Check(string name, string value) => _ = With(ContentPolicy.Default, name, value);
 
-    private ContentPolicy Of(long branch, IReadTransaction transaction, long refreshes)
+    private ContentPolicy Read(long branch, IReadTransaction transaction, long? stamp = null)
     {
         var changes = properties.Changes(transaction);
         var known = Volatile.Read(ref _known);
@@ -52,7 +54,8 @@ internal sealed class ContentPolicies(IEngine engine, TipCache cache, PropertyTa
             Volatile.Write(ref _known, known = new Known(changes));
         if (!known.Policies.TryGetValue(branch, out var policy))
             policy = known.Policies[branch] = Read(transaction, branch);
-        known.Refreshes = refreshes;
+        if (stamp is { } seen)
+            known.Stamp = seen;
         return policy;
     }
 
@@ -84,17 +87,17 @@ internal sealed class ContentPolicies(IEngine engine, TipCache cache, PropertyTa
         }
     }
 
-    /// <summary>What held after so many changes of properties, and how often the caches had been refreshed when that was last found to be so.</summary>
+    /// <summary>What held after so many changes of properties, and the vault's change stamp when that was last found to be so.</summary>
     private sealed class Known(long changes)
     {
-        private long _refreshes = -1;
+        private long _stamp = long.MinValue;
 
         public long Changes => changes;
 
-        public long Refreshes
+        public long Stamp
         {
-            get => Volatile.Read(ref _refreshes);
-            set => Volatile.Write(ref _refreshes, value);
+            get => Volatile.Read(ref _stamp);
+            set => Volatile.Write(ref _stamp, value);
         }
 
         public ConcurrentDictionary<long, ContentPolicy> Policies { get; } = new();

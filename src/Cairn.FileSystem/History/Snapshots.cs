@@ -34,8 +34,9 @@ internal sealed class Snapshots(VaultCore vault)
             var record = vault.Branches.RequireLive(transaction, branch.Id);
             if (Find(transaction, branch.Id, bytes) is not null)
                 throw new CairnException(ErrorCode.AlreadyExists, $"The branch '{branch.Name}' already has a snapshot '{name}'.");
-            var at = revision ?? vault.Branches.Tip(transaction, branch.Id).Revision;
-            vault.RequireRevision(transaction, record, at);
+            var tip = vault.Branches.Tip(transaction, branch.Id);
+            var at = revision ?? tip.Revision;
+            VaultCore.RequireRevision(record, tip, at);
             var owner = vault.Branches.Owner(transaction, record, at);
             var snapshot = new SnapshotRecord(name, owner.Id, at, Timestamp.Now(vault.Clock), session, message, []);
             Put(transaction, branch.Id, bytes, snapshot);

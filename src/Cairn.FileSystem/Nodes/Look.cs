@@ -27,7 +27,7 @@ internal sealed class Look : IDisposable
     public static Look Begin(VaultCore vault, View view)
     {
         if (view.IsTip)
-            vault.RefreshIfStale();
+            vault.RefreshIfStale(view.Branch);
         var look = t_idle ?? new Look();
         t_idle = null;
         (look._vault, look._view, look._newer) = (vault, view, false);

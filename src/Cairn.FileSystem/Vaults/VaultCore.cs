@@ -179,12 +179,30 @@ internal sealed class VaultCore : IDisposable
         return Load(transaction, Branches.Require(transaction, id));
     }
 
-    /// <summary>Brings the caches up to date with what others have committed, if they did.</summary>
+    /// <summary>Brings what is known of a branch up to date with what others have committed, if they did.</summary>
+    /// <param name="branch">The branch.</param>
     /// <param name="writing">The write transaction that the caller has open, if any.</param>
-    public void RefreshIfStale(IWriteTransaction? writing = null)
+    public void RefreshIfStale(BranchState branch, IWriteTransaction? writing = null)
     {
-        if (!Cache.IsFresh)
-            Cache.Refresh(SeesAllBranches(writing) ? writing : null, LoadedBranches());
+        if (Cache.IsFresh(branch))
+            return;
+        Cache.Refresh(SeesAllBranches(writing) ? writing : null, branch);
+        if (branch.IsGone)
+            _branches.TryRemove(branch.Id, out _);
+    }
+
+    /// <summary>The same, of the branch with that number; of one that nobody uses here nothing is known.</summary>
+    public void RefreshIfStale(long branch, IWriteTransaction? writing = null)
+    {
+        if (_branches.TryGetValue(branch, out var loaded))
+            RefreshIfStale(loaded.State, writing);
+    }
+
+    /// <summary>The same, of every branch that is used here: two gets each when anybody has committed.</summary>
+    public void RefreshAllIfStale()
+    {
+        foreach (var (_, loaded) in _branches)
+            RefreshIfStale(loaded.State);
     }
 
     /// <summary>
@@ -207,10 +225,12 @@ internal sealed class VaultCore : IDisposable
     {
         using var transaction = Engine.BeginWrite(scopes);
         using var leases = LeaseScope.Begin(this, transaction);
-        RefreshIfStale(transaction);
         foreach (var id in branches)
+        {
+            RefreshIfStale(id, transaction);
             if (Branches.Find(transaction, id) is { } branch)
                 Leases.RequireFree(branch);
+        }
         var answer = change(transaction);
         transaction.Commit();
         leases?.Keep();
@@ -218,11 +238,10 @@ internal sealed class VaultCore : IDisposable
     }
 
     /// <summary>Throws unless <paramref name="revision"/> is one that <paramref name="branch"/> has, or had when it was forked.</summary>
-    public void RequireRevision(IReadTransaction transaction, BranchRecord branch, long revision)
+    public static void RequireRevision(BranchRecord branch, Tip tip, long revision)
     {
-        var tip = Branches.Tip(transaction, branch.Id).Revision;
-        if (revision < 0 || revision > tip)
-            throw new CairnException(ErrorCode.NotFound, $"The branch '{Encoding.UTF8.GetString(branch.Name)}' has no revision {revision}: its newest is {tip}.");
+        if (revision < 0 || revision > tip.Revision)
+            throw new CairnException(ErrorCode.NotFound, $"The branch '{Encoding.UTF8.GetString(branch.Name)}' has no revision {revision}: its newest is {tip.Revision}.");
     }
 
     /// <summary>What <paramref name="branch"/> was at <paramref name="revision"/>.</summary>
@@ -231,7 +250,7 @@ internal sealed class VaultCore : IDisposable
     {
         using var transaction = Engine.BeginRead();
         var record = Branches.RequireLive(transaction, branch.Id);
-        RequireRevision(transaction, record, revision);
+        RequireRevision(record, Branches.Tip(transaction, record.Id), revision);
         var owner = Branches.Owner(transaction, record, revision);
         if (!new AnchorTable(this).IsReadable(transaction, owner, revision))
             throw new CairnException(ErrorCode.Pruned, $"Revision {revision} was dropped by retention: the history of this branch begins at {owner.Horizon}.");
@@ -277,7 +296,7 @@ internal sealed class VaultCore : IDisposable
     {
         try
         {
-            RefreshIfStale();
+            RefreshAllIfStale();
             Changes.Set();
         }
         catch (CairnException)
@@ -334,17 +353,6 @@ internal sealed class VaultCore : IDisposable
 
     /// <summary>A transaction that goes past what is held does not see what is held of branches other than its own.</summary>
     private bool SeesAllBranches(IWriteTransaction? writing) => _behind is null || writing is not null && WriteBehindEngine.Holds(writing);
-
-    private List<BranchState> LoadedBranches()
-    {
-        var states = new List<BranchState>();
-        foreach (var (id, loaded) in _branches)
-            if (loaded.State.IsGone)
-                _branches.TryRemove(id, out _);
-            else
-                states.Add(loaded.State);
-        return states;
-    }
 
     private IdAllocator Allocator(string name, long first, int batch, long max) =>
         new(Engine, Schema.Vault, Encoding.ASCII.GetBytes(name), first, batch, max);

@@ -70,7 +70,7 @@ internal sealed class ChangeFollower : IDisposable
             _wake.WaitOne(Patience());
             try
             {
-                _vault.RefreshIfStale();
+                _vault.RefreshAllIfStale();
                 while (!_ended && _moved.TryDequeue(out var moved))
                     TellOf(moved.Tree, moved.First, moved.Last);
                 while (!_ended && _again.TryPeek(out var again) && again.Due <= Environment.TickCount64)

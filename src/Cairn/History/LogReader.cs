@@ -17,7 +17,7 @@ internal static class LogReader
 
     public static IEnumerable<LogEntry> Read(VaultCore vault, BranchState branch, long after, long? until)
     {
-        vault.RefreshIfStale();
+        vault.RefreshIfStale(branch);
         var last = until ?? branch.Tip.Revision;
         while (after < last)
         {
@@ -34,7 +34,7 @@ internal static class LogReader
         while (true)
         {
             var changed = vault.Changes.Next;
-            vault.RefreshIfStale();
+            vault.RefreshIfStale(branch);
             var tip = branch.Tip.Revision;
             foreach (var entry in Read(vault, branch, after, tip))
                 yield return entry;

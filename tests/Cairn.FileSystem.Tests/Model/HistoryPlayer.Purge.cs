@@ -18,7 +18,7 @@ internal sealed partial class HistoryPlayer
         var vault = _vault.Cores[core];
         var (place, force) = (PurgePlace(branch, step), step.E % 2 == 0);
         var name = Bytes.Of(place.Name);
-        vault.RefreshIfStale();
+        vault.RefreshIfStale(State(core, branch));
         var plan = vault.Purging.Preview(State(core, branch), DirectoryLife.Now(place.Directory), name);
         var covered = Covered(vault, plan);
         var orphans = CoveredOrphans(plan);
