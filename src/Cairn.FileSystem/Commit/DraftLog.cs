@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.Log;
 using Cairn.Storage;
@@ -6,7 +7,8 @@ namespace Cairn.FileSystem.Commit;
 
 /// <summary>
 /// The log of a revision while it is being made: operations are gathered and put segment by segment, so that a group of many
-/// operations costs one put and not one for each.
+/// operations costs one put and not one for each. Memory is borrowed while there is something in it: a process may have thousands of
+/// branches open.
 /// </summary>
 internal sealed class DraftLog(VaultSchema schema)
 {
@@ -16,7 +18,7 @@ internal sealed class DraftLog(VaultSchema schema)
     /// <summary>The first one, with the header, when it is longer than this: who asks when a revision was made, or for the newest one, reads no more than a page.</summary>
     private const int FirstSegmentBytes = 512;
 
-    private readonly byte[] _buffer = new byte[SegmentBytes + LogRecord.MaxBytes];
+    private byte[] _buffer = [];
     private int _length;
     private long _branch, _revision, _segment;
     private RevisionHeader _header;
@@ -30,13 +32,19 @@ internal sealed class DraftLog(VaultSchema schema)
         set => _header = _header with { Kind = value };
     }
 
-    public void Start(in RevisionHeader header) => (_header, _length, _segment, IsEmpty) = (header, 0, 0, true);
+    public void Start(in RevisionHeader header)
+    {
+        GiveBack();
+        (_header, _segment, IsEmpty) = (header, 0, true);
+    }
 
     public void Add(IWriteTransaction transaction, long branch, long revision, LogRecord record)
     {
         (_branch, _revision) = (branch, revision);
-        if (_length > (_segment == 0 ? FirstSegmentBytes : SegmentBytes))
+        if (_length > Limit)
             Flush(transaction);
+        if (_length == 0)
+            _buffer = ArrayPool<byte>.Shared.Rent(Limit + LogRecord.MaxBytes);
         var writer = new RecordWriter(_buffer.AsSpan(_length));
         if (IsEmpty)
             LogTable.WriteHeader(ref writer, _header);
@@ -52,6 +60,15 @@ internal sealed class DraftLog(VaultSchema schema)
             return;
         Span<byte> key = stackalloc byte[3 * OrderedNumber.MaxBytes];
         transaction.Put(schema.Log, LogTable.Key(key, _branch, _revision, _segment++), _buffer.AsSpan(0, _length));
-        _length = 0;
+        GiveBack();
+    }
+
+    private int Limit => _segment == 0 ? FirstSegmentBytes : SegmentBytes;
+
+    private void GiveBack()
+    {
+        if (_length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _length) = ([], 0);
     }
 }

@@ -124,8 +124,8 @@ internal sealed class Snapshots(VaultCore vault)
 
     private void Put(IWriteTransaction transaction, long branch, ReadOnlySpan<byte> name, SnapshotRecord snapshot)
     {
-        var buffer = new byte[64 + MaxMessageBytes + snapshot.Holds.Sum(static hold => 16 + 4 * hold.Length)];
-        var writer = new RecordWriter(buffer);
+        var message = Encoding.UTF8.GetBytes(snapshot.Message);
+        var writer = new RecordWriter(new byte[64 + message.Length + snapshot.Holds.Sum(static hold => 16 + 4 * hold.Length)]);
         writer.Number(snapshot.Owner);
         writer.Number(snapshot.Revision);
         writer.Time(snapshot.Created);
@@ -133,7 +133,7 @@ internal sealed class Snapshots(VaultCore vault)
         writer.Number(snapshot.Holds.Count);
         foreach (var hold in snapshot.Holds)
             writer.Bytes(Encoding.UTF8.GetBytes(hold));
-        writer.Bytes(Encoding.UTF8.GetBytes(snapshot.Message));
+        writer.Bytes(message);
         transaction.Put(vault.Schema.Snapshots, Key(branch, name), writer.Written);
     }
 
