@@ -11,12 +11,14 @@ internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, int[] nu
 {
     private NativeTransaction _native;
     private int[] _handles = [];
+    private bool _stores;
 
     /// <summary>Takes over a transaction that the environment has begun.</summary>
     public LmdbWriteTransaction For(NativeTransaction transaction)
     {
         _native = transaction;
         _handles = environment.Tables.Handles;
+        _stores = false;
         return this;
     }
 
@@ -52,6 +54,7 @@ internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, int[] nu
         var result = _native.Reserve(Handle(table), key, value.Length + sizeof(uint), out var room);
         if (result != 0)
             throw Trouble(result, $"write to table '{table}'");
+        _stores = true;
         value.CopyTo(room);
         BinaryPrimitives.WriteUInt32LittleEndian(room[value.Length..], trailer);
     }
@@ -73,11 +76,14 @@ internal sealed class LmdbWriteTransaction(LmdbEnvironment environment, int[] nu
     }
 
     /// <inheritdoc/>
-    protected override void CommitStored()
+    /// <remarks>LMDB counts commits, those that store something: nobody else makes one before this one has ended.</remarks>
+    protected override CommitStamps? CommitStored()
     {
         var committing = _native;
+        var after = environment.StampOf(committing.Id);
         _native = default;
         environment.Commit(committing);
+        return _stores ? new CommitStamps(after - 1, after) : null;
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ internal sealed class RocksDbEngine : EngineBase
     internal nint Family(Table table) => _families[table.Index];
 
     /// <summary>Commits what a write transaction has gathered.</summary>
-    internal void Write(WriteBatch batch)
+    internal CommitStamps Write(WriteBatch batch)
     {
         _space.Require(batch.Length);
         try
@@ -69,7 +69,8 @@ internal sealed class RocksDbEngine : EngineBase
             throw Fail("A commit failed; whether it was written is unknown, so the vault is closed. Open it again.", failure);
         }
         // Only now, when every reader that begins sees the change, may the stamp say that there is one.
-        Interlocked.Increment(ref _commits);
+        var after = Interlocked.Increment(ref _commits);
+        return new CommitStamps(after - 1, after);
     }
 
     /// <summary>Called at the end of each write transaction.</summary>

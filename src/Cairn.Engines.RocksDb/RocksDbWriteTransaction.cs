@@ -70,11 +70,7 @@ internal sealed class RocksDbWriteTransaction(RocksDbEngine engine) : WriteTrans
         _writes.DeleteOwn(table, family, from, to);
     }
 
-    protected override void CommitStored()
-    {
-        if (_writes.Any)
-            engine.Write(_writes.Batch);
-    }
+    protected override CommitStamps? CommitStored() => _writes.Any ? engine.Write(_writes.Batch) : null;
 
     protected override void EndCore()
     {

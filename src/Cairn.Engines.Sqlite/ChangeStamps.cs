@@ -1,6 +1,5 @@
 using Cairn.Engines.Sqlite.Native;
 using Cairn.Engines.Sqlite.Opening;
-using Cairn.Engines.Sqlite.Writing;
 
 namespace Cairn.Engines.Sqlite;
 
@@ -16,15 +15,12 @@ internal sealed class ChangeStamps : IDisposable
     private readonly WalIndex? _index;
     private readonly Connection? _asked;
     private readonly Statement? _version;
-    private readonly Writer? _writer;
-    private long _stamp;
+    private long _stamp, _own;
 
     /// <param name="database">The database.</param>
     /// <param name="connection">A connection that has the log open as long as the engine is.</param>
-    /// <param name="writer">Who commits in this process; null when nobody can.</param>
-    public ChangeStamps(Database database, Connection connection, Writer? writer)
+    public ChangeStamps(Database database, Connection connection)
     {
-        _writer = writer;
         if (database.Mode == OpenMode.Unchanging)
             return;
         _index = WalIndex.Of(connection);
@@ -37,14 +33,39 @@ internal sealed class ChangeStamps : IDisposable
     public long Now()
     {
         lock (_lock)
+            return Current();
+    }
+
+    /// <summary>To be called while nobody else can commit, right before this process does.</summary>
+    /// <returns>The stamp, and how many commits SQLite has counted.</returns>
+    public (long Stamp, uint Commits) BeforeCommit()
+    {
+        lock (_lock)
+            return (Current(), _index?.Commits ?? 0);
+    }
+
+    /// <summary>To be called right after a commit, before this process can make another.</summary>
+    /// <param name="before">What <see cref="BeforeCommit"/> told.</param>
+    /// <param name="wrote">Whether there was anything to write.</param>
+    /// <returns>Null when others may have committed since.</returns>
+    public CommitStamps? AfterCommit((long Stamp, uint Commits) before, bool wrote)
+    {
+        lock (_lock)
         {
-            if (_index is not null && _index.Changed())
-                _stamp++;
-            return (_version is null ? _stamp : Ask(_version)) + (_writer?.Commits ?? 0);
+            _own++;
+            var after = Current();
+            return wrote && _index is not null && _index.Commits == before.Commits + 1 ? new CommitStamps(before.Stamp, after) : null;
         }
     }
 
     public void Dispose() => _asked?.Dispose();
+
+    private long Current()
+    {
+        if (_index is not null && _index.Changed())
+            _stamp++;
+        return (_version is null ? _stamp : Ask(_version)) + _own;
+    }
 
     private static long Ask(Statement version)
     {

@@ -25,12 +25,12 @@ internal sealed class SqliteEngine : EngineBase
         _parts = parts;
         _database = parts.Database;
         _readers = new ReaderPool(OpenReader);
+        _stamps = new ChangeStamps(parts.Database, parts.Control);
         if (parts.Writer is not null)
         {
-            _writer = new Writer(parts.Database, parts.Writer, parts.NewSession(parts.Writer), (message, cause) => Fail(message, cause));
+            _writer = new Writer(parts.Database, parts.Writer, parts.NewSession(parts.Writer), _stamps, (message, cause) => Fail(message, cause));
             _barrier = new SyncBarrier(parts.Database, parts.Control, _writer);
         }
-        _stamps = new ChangeStamps(parts.Database, parts.Control, _writer);
         Capabilities = new EngineCapabilities
         {
             EngineName = SqliteProvider.EngineName,

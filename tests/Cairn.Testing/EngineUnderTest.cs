@@ -18,6 +18,9 @@ public sealed class EngineUnderTest(IEngineProvider provider, IReadOnlyDictionar
     /// <summary>Whether the second process of a test can make the provider too.</summary>
     public bool KnownElsewhere { get; init; } = true;
 
+    /// <summary>Whether a commit tells the change stamps that it stands between.</summary>
+    public bool TellsStamps { get; init; } = true;
+
     /// <summary>Makes the vault at a path say that it is in the next format, as a later version of Cairn might; by default in the
     /// marker of a directory.</summary>
     public Action<string> MakeNewer { get; init; } = path =>

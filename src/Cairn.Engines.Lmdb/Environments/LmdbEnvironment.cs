@@ -144,11 +144,14 @@ internal sealed class LmdbEnvironment
     public long ChangeStamp()
     {
         var reader = BeginRead();
-        var stamp = Volatile.Read(ref _stampBase) + reader.Snapshot.Meta.Transaction;
+        var stamp = StampOf(reader.Snapshot.Meta.Transaction);
         reader.Reset();
         EndRead(reader);
         return stamp;
     }
+
+    /// <summary>The stamp that holds from that commit to the next.</summary>
+    public long StampOf(long commit) => Volatile.Read(ref _stampBase) + commit;
 
     /// <summary>What LMDB's <paramref name="result"/> means here; the error to throw.</summary>
     /// <param name="result">An LMDB error or an errno; not 0.</param>

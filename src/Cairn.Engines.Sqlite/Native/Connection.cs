@@ -56,6 +56,9 @@ internal sealed unsafe class Connection : IDisposable
     /// <summary>How many frames the WAL held after the last commit through this connection; needs <see cref="CountFrames"/>.</summary>
     public int FramesInLog => *_framesInLog;
 
+    /// <summary>Makes <see cref="FramesInLog"/> 0 until the next commit that writes something.</summary>
+    public void ForgetFrames() => *_framesInLog = 0;
+
     /// <summary>The WAL as this connection has it open.</summary>
     public VfsFile Wal => FilePointer(Sqlite3Codes.FcntlJournalPointer);
 

@@ -25,6 +25,9 @@ internal sealed unsafe class WalIndex
         return page != null && *(uint*)page == KnownVersion ? new WalIndex(page) : null;
     }
 
+    /// <summary>How many commits it had counted at the last call of <see cref="Changed"/>: SQLite adds one with each that wrote something.</summary>
+    public uint Commits => (uint)_seen[1];
+
     /// <summary>Whether it differs from what it was at the last call. Called by one thread at a time.</summary>
     public bool Changed()
     {

@@ -60,17 +60,17 @@ internal sealed class SqliteWriteTransaction : WriteTransactionBase
             statements.DeleteRange.Run(KeyKind.Blob, KeyRange.Lower(from), KeyRange.Upper(to));
     }
 
-    protected override void CommitStored()
+    protected override CommitStamps? CommitStored()
     {
         _session.Release();
         if (_session.Lost)
             throw new CairnException(ErrorCode.InputOutput, "An earlier read of this transaction failed; it cannot be committed. Begin another.");
+        var before = _writer.Committing();
         var code = _commit.TryRun(out var failure);
         if (failure is not null)
             throw WhatBecameOfIt(code, failure);
         _open = false;
-        if (_changed)
-            _writer.Committed();
+        return _changed ? _writer.Committed(before) : null;
     }
 
     protected override void EndCore()

@@ -12,15 +12,17 @@ internal sealed class Writer : IDisposable
     private readonly Checkpoints _checkpoints;
     private readonly SqliteWriteTransaction _transaction;
     private readonly Connection _connection;
+    private readonly ChangeStamps _stamps;
     private long _commits;
 
     /// <param name="database">The database.</param>
     /// <param name="connection">The connection, which it closes.</param>
     /// <param name="session">Reads on that connection.</param>
+    /// <param name="stamps">Counts commits.</param>
     /// <param name="fail">Closes the engine.</param>
-    public Writer(Database database, Connection connection, Session session, Action<string, CairnException> fail)
+    public Writer(Database database, Connection connection, Session session, ChangeStamps stamps, Action<string, CairnException> fail)
     {
-        _connection = connection;
+        (_connection, _stamps) = (connection, stamps);
         _checkpoints = new Checkpoints(connection, database.Options.CheckpointPages, fail);
         _transaction = new SqliteWriteTransaction(this, session);
     }
@@ -58,11 +60,20 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    /// <summary>Notes a commit, before it is acknowledged.</summary>
-    public void Committed()
+    /// <summary>To be called right before a commit.</summary>
+    public (long Stamp, uint Commits) Committing()
+    {
+        _connection.ForgetFrames();
+        return _stamps.BeforeCommit();
+    }
+
+    /// <summary>Notes a commit of changes, before it is acknowledged.</summary>
+    public CommitStamps? Committed((long Stamp, uint Commits) before)
     {
         Volatile.Write(ref _commits, _commits + 1);
+        var stamps = _stamps.AfterCommit(before, wrote: _connection.FramesInLog > 0);
         _checkpoints.Consider();
+        return stamps;
     }
 
     /// <summary>Lets the next in.</summary>

@@ -91,7 +91,12 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
 
     /// <summary>Takes over what a transaction of this process has committed, unless something later of the branch, which another process
     /// committed since, was taken notice of already.</summary>
-    public void Publish(BranchState branch, Tip tip, Dictionary<long, StoredNode?> nodes, Dictionary<byte[], Entry> entries)
+    /// <param name="branch">The branch.</param>
+    /// <param name="tip">Its tip now.</param>
+    /// <param name="stamps">Where the commit stands. When the branch was up to date right before it, it is right after it.</param>
+    /// <param name="nodes">The nodes that were put, and, as null, removed.</param>
+    /// <param name="entries">The entries that were put or removed.</param>
+    public void Publish(BranchState branch, Tip tip, CommitStamps? stamps, Dictionary<long, StoredNode?> nodes, Dictionary<byte[], Entry> entries)
     {
         lock (_lock)
         {
@@ -106,6 +111,8 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
             foreach (var (key, entry) in entries)
                 _entries.Set(key, entry);
             branch.Moved(tip);
+            if (stamps is { } moved && moved.Before == branch.Stamp)
+                branch.Stamp = moved.After;
         }
     }
 

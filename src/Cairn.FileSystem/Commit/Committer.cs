@@ -99,9 +99,9 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
             if (!_draft.HasChanges)
                 return;
             var tip = _draft.Finish();
-            transaction.Commit();
+            var stamps = transaction.Commit();
             leases?.Keep();
-            _draft.Publish(tip);
+            _draft.Publish(tip, stamps);
         }
         finally
         {

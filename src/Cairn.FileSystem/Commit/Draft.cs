@@ -69,7 +69,7 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
     }
 
     /// <summary>Takes over what was committed.</summary>
-    public void Publish(Tip tip) => vault.Cache.Publish(branch, tip, _nodes, _entries);
+    public void Publish(Tip tip, CommitStamps? stamps) => vault.Cache.Publish(branch, tip, stamps, _nodes, _entries);
 
     /// <summary>Ends the revision, if it has operations, and begins the next one in the same transaction.</summary>
     public void NextRevision(RevisionKind kind = RevisionKind.Operations)

@@ -78,14 +78,14 @@ public abstract class WriteTransactionBase : ReadTransactionBase, IWriteTransact
     }
 
     /// <inheritdoc/>
-    public void Commit()
+    public CommitStamps? Commit()
     {
         ThrowUnlessActive();
         ThrowOnOtherThread();
         CloseCursors();
         _over = true;
         Engine!.ThrowIfFailed();
-        CommitStored();
+        return CommitStored();
     }
 
     /// <summary>Stores <paramref name="value"/> followed by <paramref name="trailer"/> in four bytes, little-endian.</summary>
@@ -99,7 +99,8 @@ public abstract class WriteTransactionBase : ReadTransactionBase, IWriteTransact
     protected abstract void DeleteRangeStored(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to);
 
     /// <summary>Commits. When it throws, <see cref="ReadTransactionBase.EndCore"/> still follows and must undo what is left.</summary>
-    protected abstract void CommitStored();
+    /// <returns>As <see cref="IWriteTransaction.Commit"/> says.</returns>
+    protected abstract CommitStamps? CommitStored();
 
     /// <summary>Closes the engine for good; see <see cref="EngineBase.Fail"/>.</summary>
     protected CairnException Fail(string message, Exception cause) => Engine!.Fail(message, cause);

@@ -31,7 +31,9 @@ public interface IWriteTransaction : IReadTransaction
     /// killed after it returns loses nothing of it; for what a power cut may lose see <see cref="IEngine.Sync"/>. Ends the
     /// transaction: only <see cref="IDisposable.Dispose"/> may follow.
     /// </summary>
+    /// <returns>The change stamps between which the commit stands, so that who makes it need not look at what it changed; null when nothing was
+    /// stored, or when somebody else may have committed since.</returns>
     /// <exception cref="CairnException"><see cref="ErrorCode.NoSpace"/>, <see cref="ErrorCode.Conflict"/>: nothing was changed.
     /// <see cref="ErrorCode.Failed"/>: whether it was is unknown, and the engine is closed.</exception>
-    void Commit();
+    CommitStamps? Commit();
 }

@@ -31,7 +31,12 @@ internal sealed class MemoryEngine : EngineBase
     };
 
     /// <summary>Makes new trees the newest version. Called by the writer.</summary>
-    internal void Publish(TableTree[] tables) => _version = new MemoryVersion(_version.Number + 1, tables);
+    internal CommitStamps Publish(TableTree[] tables)
+    {
+        var before = _version.Number;
+        _version = new MemoryVersion(before + 1, tables);
+        return new CommitStamps(before, before + 1);
+    }
 
     internal void WriterDone() => _writer.Exit();
 

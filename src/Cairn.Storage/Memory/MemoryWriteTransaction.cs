@@ -49,7 +49,7 @@ internal sealed class MemoryWriteTransaction : WriteTransactionBase, IMemoryView
     protected override void DeleteRangeStored(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) =>
         _editors[table.Index].DeleteRange(from, to);
 
-    protected override void CommitStored() => _engine.Publish(Array.ConvertAll(_editors, editor => editor.Tree));
+    protected override CommitStamps? CommitStored() => _engine.Publish(Array.ConvertAll(_editors, editor => editor.Tree));
 
     protected override void EndCore()
     {

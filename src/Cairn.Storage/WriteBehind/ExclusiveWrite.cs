@@ -19,7 +19,12 @@ internal sealed class ExclusiveWrite(IWriteTransaction inner, Action ended) : IW
 
     public void DeleteRange(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => inner.DeleteRange(table, from, to);
 
-    public void Commit() => inner.Commit();
+    /// <summary>The database's stamps are not those of the engine that is in front of it.</summary>
+    public CommitStamps? Commit()
+    {
+        inner.Commit();
+        return null;
+    }
 
     public void Dispose()
     {

@@ -69,7 +69,12 @@ internal sealed class HeldWrite : WriteTransactionBase, ILayered
             DeleteStored(table, key);
     }
 
-    protected override void CommitStored() => _engine.Hold(Array.ConvertAll(_editors, static editor => editor.Tree), _scopes);
+    /// <summary>What is held does not change the database's stamp, which is the one that is looked at.</summary>
+    protected override CommitStamps? CommitStored()
+    {
+        _engine.Hold(Array.ConvertAll(_editors, static editor => editor.Tree), _scopes);
+        return null;
+    }
 
     protected override void EndCore()
     {

@@ -167,9 +167,7 @@ public sealed class ContentCostTests
 
         public void DeleteRange(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => throw new InvalidOperationException();
 
-        public void Commit()
-        {
-        }
+        public CommitStamps? Commit() => null;
 
         public void Dispose()
         {

@@ -35,7 +35,7 @@ internal sealed class CountingTransaction(IWriteTransaction inner) : IWriteTrans
 
     public void DeleteRange(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => inner.DeleteRange(table, from, to);
 
-    public void Commit() => inner.Commit();
+    public CommitStamps? Commit() => inner.Commit();
 
     public void Dispose() => inner.Dispose();
 }

@@ -53,7 +53,7 @@ public sealed class EngineBaseTests : IDisposable
             AssertCode(ErrorCode.NoSpace, () => Do(step, write));
             AssertCode(ErrorCode.Closed, () => cursor.MoveNext());
             AssertCode(ErrorCode.Closed, () => _ = cursor.Key.Length);
-            Assert.Throws<InvalidOperationException>(write.Commit);
+            Assert.Throws<InvalidOperationException>(() => write.Commit());
             Assert.Throws<InvalidOperationException>(() => Do(step, write));
             Assert.Throws<InvalidOperationException>(() => write.TryGet(_table, [1], out _));
         }
@@ -70,8 +70,8 @@ public sealed class EngineBaseTests : IDisposable
         using (var write = _engine.BeginWrite(Scope.Vault))
         {
             write.Put(_table, [3], [3]);
-            AssertCode(ErrorCode.NoSpace, write.Commit);
-            Assert.Throws<InvalidOperationException>(write.Commit);
+            AssertCode(ErrorCode.NoSpace, () => write.Commit());
+            Assert.Throws<InvalidOperationException>(() => write.Commit());
         }
         Assert.Null(_engine.Get(_table, [3]));
         _engine.Before = _ => { };
@@ -106,7 +106,7 @@ public sealed class EngineBaseTests : IDisposable
             write.Put(_table, [3], [3]);
             FailAt("sync", ErrorCode.InputOutput);
             AssertCode(ErrorCode.Failed, _engine.Sync);
-            AssertCode(ErrorCode.Failed, write.Commit);
+            AssertCode(ErrorCode.Failed, () => write.Commit());
         }
         Assert.Equal(2, _engine.Stored.Count);
     }

@@ -109,10 +109,11 @@ internal sealed class TestEngine(Schema schema) : EngineBase(schema)
 
         protected override void DeleteRangeStored(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to) => engine.Before("delete range");
 
-        protected override void CommitStored()
+        protected override CommitStamps? CommitStored()
         {
             engine.Before("commit");
             engine.Stored = _now;
+            return null;
         }
 
         protected override void EndCore()

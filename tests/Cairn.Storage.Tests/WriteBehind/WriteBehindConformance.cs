@@ -6,11 +6,11 @@ namespace Cairn.Storage.Tests.WriteBehind;
 
 /// <summary>Every sentence of the engine contract, of an engine that holds commits for a moment.</summary>
 [Lacks(Needs.Persistence | Needs.SeveralProcesses | Needs.OneProcess)]
-public sealed class WriteBehindConformance() : EngineConformance(new EngineUnderTest(new HoldingProvider(new WriteBehindOptions())) { KnownElsewhere = false });
+public sealed class WriteBehindConformance() : EngineConformance(new EngineUnderTest(new HoldingProvider(new WriteBehindOptions())) { KnownElsewhere = false, TellsStamps = false });
 
 /// <summary>The same where what is held stays held until it is asked for.</summary>
 [Lacks(Needs.Persistence | Needs.SeveralProcesses | Needs.OneProcess)]
-public sealed class PatientWriteBehindConformance() : EngineConformance(new EngineUnderTest(new HoldingProvider(new WriteBehindOptions { Idle = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(1) })) { KnownElsewhere = false });
+public sealed class PatientWriteBehindConformance() : EngineConformance(new EngineUnderTest(new HoldingProvider(new WriteBehindOptions { Idle = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(1) })) { KnownElsewhere = false, TellsStamps = false });
 
 /// <summary>The memory engine behind one that holds everything.</summary>
 internal sealed class HoldingProvider(WriteBehindOptions options) : IEngineProvider

@@ -49,6 +49,37 @@ public abstract partial class EngineConformance
     }
 
     [SkippableFact]
+    public void A_commit_tells_the_stamps_that_it_stands_between_if_it_can()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var before = Engine.ChangeStamp();
+            using var write = BeginWrite();
+            write.Put(Blobs, "key"u8, [(byte)i]);
+            var told = write.Commit();
+            Assert.Equal(Under.TellsStamps, told is not null);
+            if (told is { } stamps)
+                Assert.Equal((before, Engine.ChangeStamp()), (stamps.Before, stamps.After));
+        }
+    }
+
+    [SkippableFact]
+    public void A_commit_of_nothing_hides_none_by_another_thread()
+    {
+        var other = 0;
+        for (var i = 0; i < 100; i++)
+        {
+            using var write = BeginWrite();
+            write.Delete(Blobs, "not there"u8);
+            var told = write.Commit();
+            write.Dispose();
+            Concurrently.OnAnotherThread(() => Store($"key{++other}"));
+            if (told is { } stamps)
+                Assert.NotEqual(stamps.After, Engine.ChangeStamp());
+        }
+    }
+
+    [SkippableFact]
     public void The_change_stamp_differs_after_a_commit_by_another_thread_and_while_reads_are_open()
     {
         using var read = BeginRead();

@@ -72,7 +72,7 @@ public abstract partial class EngineConformance
             write.Put(Blobs, "a"u8, "a"u8);
             AssertCode(ErrorCode.NoSpace, () => write.Put(Blobs, "b"u8, "b"u8));
             Assert.Throws<InvalidOperationException>(() => write.Put(Blobs, "c"u8, "c"u8));
-            Assert.Throws<InvalidOperationException>(write.Commit);
+            Assert.Throws<InvalidOperationException>(() => write.Commit());
         }
         Assert.Equal("", Keys());
         Store("d");

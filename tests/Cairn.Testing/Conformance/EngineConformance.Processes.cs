@@ -128,6 +128,38 @@ public abstract partial class EngineConformance
     }
 
     [SkippableFact(Needs = Needs.SeveralProcesses)]
+    public void While_the_stamp_is_the_one_after_a_commit_no_other_process_has_committed()
+    {
+        var other = SecondProcess();
+        other.Tell(ChildCommands.Count, "1000");
+        var unseen = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            var (before, stamps) = Committed(i);
+            var after = Counting.Value(Engine, Tables);
+            if (Engine.ChangeStamp() != stamps?.After)
+                continue;
+            Assert.Equal(before, after);
+            unseen++;
+        }
+        Assert.Equal(ChildCommands.Done, other.NextLine());
+        Assert.NotEqual(0, unseen);
+    }
+
+    /// <summary>Commits something, or, now and then, nothing.</summary>
+    /// <returns>What the counter was when it did, and the stamps.</returns>
+    private (long Counter, CommitStamps? Stamps) Committed(int i)
+    {
+        using var write = BeginWrite();
+        var counter = Counting.Value(write, Tables);
+        if (i % 3 == 0)
+            write.Delete(Blobs, "not there"u8);
+        else
+            write.Put(Blobs, "key"u8, [(byte)(i / 100)]);
+        return (counter, write.Commit());
+    }
+
+    [SkippableFact(Needs = Needs.SeveralProcesses)]
     public void A_vault_grows_under_every_process_that_has_it_open()
     {
         var other = SecondProcess();

@@ -226,7 +226,7 @@ public abstract partial class EngineConformance
         var cursor = write.OpenCursor(Blobs);
         write.Put(Blobs, "a"u8, "a"u8);
         write.Commit();
-        Assert.Throws<InvalidOperationException>(write.Commit);
+        Assert.Throws<InvalidOperationException>(() => write.Commit());
         Assert.Throws<InvalidOperationException>(() => write.Put(Blobs, "b"u8, "b"u8));
         Assert.Throws<InvalidOperationException>(() => write.Delete(Blobs, "a"u8));
         Assert.Throws<InvalidOperationException>(() => write.DeleteRange(Blobs, [], []));
@@ -236,7 +236,7 @@ public abstract partial class EngineConformance
         AssertCode(ErrorCode.Closed, () => cursor.MoveNext());
         write.Dispose();
         write.Dispose();
-        AssertCode(ErrorCode.Closed, write.Commit);
+        AssertCode(ErrorCode.Closed, () => write.Commit());
         Assert.Equal("a", Keys());
     }
 
@@ -248,7 +248,7 @@ public abstract partial class EngineConformance
             Store(write, "a");
             Concurrently.OnAnotherThread(() =>
             {
-                Assert.Throws<InvalidOperationException>(write.Commit);
+                Assert.Throws<InvalidOperationException>(() => write.Commit());
                 Assert.Throws<InvalidOperationException>(write.Dispose);
             });
             write.Commit();

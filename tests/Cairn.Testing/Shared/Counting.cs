@@ -12,4 +12,8 @@ public static class Counting
     /// <summary>The number.</summary>
     public static long Value(IEngine engine, TestTables tables) =>
         engine.Get(tables.Numbers, Key) is { } number ? Bytes.ToNumber(number) : 0;
+
+    /// <summary>The number as a transaction sees it.</summary>
+    public static long Value(IReadTransaction transaction, TestTables tables) =>
+        transaction.Get(tables.Numbers, Key) is { } number ? Bytes.ToNumber(number) : 0;
 }

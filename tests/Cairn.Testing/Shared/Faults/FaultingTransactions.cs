@@ -74,12 +74,11 @@ internal sealed class FaultingWrite(IWriteTransaction inner, FaultingEngine engi
         ThrowIf(failAfter);
     }
 
-    public void Commit()
+    public CommitStamps? Commit()
     {
         var failAfter = Begin("Commit");
-        inner.Commit();
-        if (failAfter)
-            throw engine.Fail("The outcome of a commit got lost", Plan.Thrown());
+        var stamps = inner.Commit();
+        return failAfter ? throw engine.Fail("The outcome of a commit got lost", Plan.Thrown()) : stamps;
     }
 
     /// <summary>Until the call has succeeded the transaction counts as failed.</summary>
