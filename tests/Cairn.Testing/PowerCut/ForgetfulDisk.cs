@@ -116,8 +116,19 @@ internal sealed class ForgetfulDisk(string root)
     {
         Survival.Nothing => [],
         Survival.Everything => pending,
-        _ => pending.SelectMany(Sectors).Where(_ => random.Next(2) == 0),
+        _ => Anything(pending, random),
     };
+
+    /// <summary>Of each sector as many of the writes to it as were there when it was written back last: one is never there without those before it.</summary>
+    private static IEnumerable<FileCall> Anything(List<FileCall> pending, Random random)
+    {
+        var calls = pending.SelectMany(Sectors).ToList();
+        var left = calls.GroupBy(Place).ToDictionary(static group => group.Key, group => random.Next(2) == 0 ? 0 : random.Next(2) == 0 ? group.Count() : random.Next(group.Count() + 1));
+        return calls.Where(call => left[Place(call)]-- > 0);
+    }
+
+    /// <summary>Which sector a write is to; a change of the length is one of its own.</summary>
+    private static long Place(FileCall call) => call.Kind == FileCallKind.Truncate ? -1 : (long)(call.Offset / Sector);
 
     private static IEnumerable<FileCall> Sectors(FileCall call)
     {
