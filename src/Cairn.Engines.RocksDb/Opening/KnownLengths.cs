@@ -43,15 +43,26 @@ internal static class KnownLengths
     /// <exception cref="CairnException"><see cref="ErrorCode.Truncated"/>; <see cref="ErrorCode.Corrupt"/>: one is missing.</exception>
     internal static void Require(string directory)
     {
+        foreach (var (name, length) in Known(directory))
+            RequireLength(new FileInfo(Path.Combine(directory, name)), length);
+    }
+
+    /// <summary>How much of the manifest is known to have been synced; 0 when nothing is.</summary>
+    internal static long OfManifest(string directory) => Known(directory) is [var (_, length), ..] ? length : 0;
+
+    private static List<(string Name, long Length)> Known(string directory)
+    {
+        var known = new List<(string, long)>();
         var list = Path.Combine(directory, FileName);
         if (!File.Exists(list))
-            return;
+            return known;
         var lines = File.ReadAllLines(list, Encoding.ASCII).Select(line => line.Split(' ')).ToArray();
         if (lines.Length == 0 || lines[0][0] != Path.GetFileName(ManifestCheck.PathIn(directory)))
-            return;
+            return known;
         foreach (var line in lines)
             if (line.Length == 2 && long.TryParse(line[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length))
-                RequireLength(new FileInfo(Path.Combine(directory, line[0])), length);
+                known.Add((line[0], length));
+        return known;
     }
 
     private static void RequireLength(FileInfo file, long length)

@@ -9,10 +9,10 @@ namespace Cairn.Engines.RocksDb.Opening;
 /// <remarks>Checksums are left to RocksDB, which stops at the first that is wrong.</remarks>
 internal sealed class LogReader(string path) : IDisposable
 {
-    private const int BlockBytes = 1 << 15;
-    private const int HeaderBytes = 7;
+    internal const int BlockBytes = 1 << 15, HeaderBytes = 7, Full = 1, First = 2, Last = 4;
+
     private const int HeadBytes = sizeof(ulong) + sizeof(uint);
-    private const int Zero = 0, Full = 1, First = 2, Last = 4;
+    private const int Zero = 0;
 
     private readonly FileStream _file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     private readonly byte[] _block = new byte[BlockBytes];

@@ -30,7 +30,7 @@ internal static class VaultOpener
     {
         var roomToCompact = FreeSpace.RoomToCompact(path, FreeSpace.FileBytes(path));
         using var options = RocksDbSettings.ForUse(settings.Options, compact: roomToCompact);
-        var families = RocksDatabase.FamilyNames(options, path);
+        var families = FamilyNames(options, path, readOnly);
         var gap = LogContinuity.FindExcess(path);
         if (readOnly)
         {
@@ -40,6 +40,24 @@ internal static class VaultOpener
         }
         LogContinuity.Cut(gap);
         return OpenToWrite(options, path, [.. families.Union(settings.Schema.Tables.Select(table => table.Name))]);
+    }
+
+    private static string[] FamilyNames(OptionsHandle options, string path, bool readOnly)
+    {
+        try
+        {
+            return RocksDatabase.FamilyNames(options, path);
+        }
+        catch (CairnException damage) when (damage.Code == ErrorCode.Corrupt)
+        {
+            var manifest = ManifestCheck.PathIn(path);
+            if (ManifestTail.FindTear(manifest, KnownLengths.OfManifest(path)) is not { } length)
+                throw;
+            if (readOnly)
+                throw new CairnException(ErrorCode.Corrupt, $"'{manifest}' ends in what a power cut left half written. Open the vault for writing once, so that it is put right.", damage);
+            ManifestTail.Cut(manifest, length);
+            return RocksDatabase.FamilyNames(options, path);
+        }
     }
 
     private static RocksDatabase OpenToWrite(OptionsHandle options, string path, string[] families)
