@@ -26,10 +26,10 @@ public sealed record MountSettings(string Vault, string Directory)
     /// <summary>Whether other users may use it, as far as permissions let them.</summary>
     public bool AllowOther { get; init; }
 
-    /// <summary>The user that everything is shown to belong to; null: as it is kept.</summary>
+    /// <summary>The user that everything is shown to belong to; null: as it is kept, or who mounts where that is not root.</summary>
     public uint? Uid { get; init; }
 
-    /// <summary>The group that everything is shown to belong to; null: as it is kept.</summary>
+    /// <summary>The group that everything is shown to belong to; null: as it is kept, or the group of who mounts where that is not root.</summary>
     public uint? Gid { get; init; }
 
     /// <summary>When changes are acknowledged.</summary>

@@ -39,8 +39,8 @@ public sealed class VaultMount : IDisposable
         var options = new ServingOptions
         {
             Writeback = settings.Writeback && writable,
-            Uid = settings.Uid,
-            Gid = settings.Gid,
+            Uid = settings.Uid ?? Mounting.OrdinaryUser?.User,
+            Gid = settings.Gid ?? Mounting.OrdinaryUser?.Group,
             Barrier = vault.Sync,
             Log = settings.Log,
         };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Cairn.Fuse.Transport;
+using Cairn.Mount.Tests.Native;
 
 namespace Cairn.Mount.Tests;
 
@@ -8,6 +9,9 @@ namespace Cairn.Mount.Tests;
 /// <remarks>Should the mount hang, its connection is cut after a while, so that whoever waits for it gets an error and the test fails.</remarks>
 internal sealed class MountedVault : IDisposable
 {
+    /// <summary>The kernel counts it as a failure of writing back, too, when a program was killed that waited for it.</summary>
+    private static readonly int[] _clean = [0, -4];
+
     private static readonly TimeSpan ToStart = TimeSpan.FromSeconds(120), ToEnd = TimeSpan.FromSeconds(120);
 
     private readonly TestDirectory _directory = new();
@@ -25,10 +29,11 @@ internal sealed class MountedVault : IDisposable
     /// <param name="engine">As before a path: <c>lmdb:</c>.</param>
     /// <param name="options">More for the command line.</param>
     /// <param name="place">The directory for the vault; null: one of its own.</param>
-    public MountedVault(string engine, string[] options, string? place = null)
+    /// <param name="name">The vault's name there; with a slash at its end it keeps contents in packs.</param>
+    public MountedVault(string engine, string[] options, string? place = null, string name = "vault.cairn")
     {
         RequireFuse();
-        Spec = $"{engine}{System.IO.Path.Combine(place ?? _directory.Path, "vault.cairn")}";
+        Spec = $"{engine}{System.IO.Path.Combine(place ?? _directory.Path, name)}";
         Vault.Create(Spec).Dispose();
         Mount(options);
     }
@@ -98,6 +103,15 @@ internal sealed class MountedVault : IDisposable
             throw new TimeoutException("The process that serves does not end.");
     }
 
+    /// <summary>Syncs all of the mount, which tells the first error of any writing back that nobody was told of.</summary>
+    private int SyncAll()
+    {
+        var root = Sys.Open(Path, Sys.ReadOnly | Sys.Directory);
+        var error = Sys.SyncAll(root);
+        Sys.Close(root);
+        return error;
+    }
+
     /// <summary>What was logged.</summary>
     public string Log => File.Exists(_directory["log"]) ? File.ReadAllText(_directory["log"]) : "";
 
@@ -109,11 +123,14 @@ internal sealed class MountedVault : IDisposable
         Mounts.Unmount(Path, force: true);
     }
 
-    /// <summary>Unmounts, and looks whether anything in the vault is wrong and what was logged.</summary>
+    /// <summary>Looks whether anything that the kernel wrote back failed, unmounts, and looks whether anything in the vault is wrong and what was logged.</summary>
     public void UnmountAndCheck()
     {
         if (Connections.IsMounted(Path))
+        {
+            Assert.Contains(SyncAll(), _clean);
             Unmount();
+        }
         using (var vault = Vault.Open(Spec))
             AssertSound(vault);
         Assert.Equal("", Log);
@@ -128,9 +145,13 @@ internal sealed class MountedVault : IDisposable
 
     /// <summary>Runs a program, a while at the most.</summary>
     /// <returns>Its exit code and what it wrote to both outputs.</returns>
-    public static (int Code, string Said) Run(string program, params string[] arguments)
+    public static (int Code, string Said) Run(string program, params string[] arguments) => RunWith("", program, arguments);
+
+    /// <summary>As <see cref="Run"/>, and gives it something to read.</summary>
+    public static (int Code, string Said) RunWith(string input, string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(TestSettings.Long ? TimeSpan.FromMinutes(20) : TimeSpan.FromMinutes(3)))
@@ -171,6 +192,19 @@ internal sealed class MountedVault : IDisposable
     public static string Dotnet => System.IO.Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? Environment.ProcessPath!
         : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    public static void RequireProgram(string program)
+    {
+        if (Run("sh", "-c", $"command -v {program}").Code != 0)
+            Skip.Because($"This test needs {program}: apt-get install {program}.");
+    }
+
+    /// <summary>Skips what takes too long for every day.</summary>
+    public static void RequireLong()
+    {
+        if (!TestSettings.Long)
+            Skip.Because("This takes long: ./test --long");
+    }
 
     public static void RequireFuse()
     {

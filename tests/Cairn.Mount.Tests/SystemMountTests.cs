@@ -33,7 +33,7 @@ public sealed class SystemMountTests : IDisposable
         vault.Branch().Fork("agents/a").Files.WriteAllText("/d/f", "in a");
     }
 
-    private static string Repository
+    internal static string Repository
     {
         get
         {

@@ -9,7 +9,7 @@ namespace Cairn.Mount.Tests;
 /// there, the directory can be cleaned up, and nothing is wrong with the vault.</summary>
 public sealed class TroubleTests
 {
-    private const int NoSpace = 28, ReadOnlyFileSystem = 30;
+    private const int InputOutput = 5, NoSpace = 28, ReadOnlyFileSystem = 30;
 
     /// <summary>Engines and durabilities: few of them, or with long tests all.</summary>
     public static TheoryData<string, string> Kinds
@@ -89,6 +89,39 @@ public sealed class TroubleTests
         Assert.Equal(-ReadOnlyFileSystem, Sys.Open(mount["f"], Sys.WriteOnly));
         Assert.Equal(-ReadOnlyFileSystem, Sys.Unlink(mount["f"]));
         mount.Unmount();
+    }
+
+    [SkippableTheory]
+    [InlineData("vault.cairn")]
+    [InlineData("packed/")]
+    public void When_the_vaults_files_can_no_longer_be_written_programs_get_an_error_and_what_was_synced_is_there(string name)
+    {
+        using var place = new TestDirectory();
+        using var mount = new MountedVault("sqlite:", [], place.Path, name);
+        Store(mount["kept"], "kept");
+        // But for SQLite's shared memory: whoever writes to a mapping of what cannot be written is killed, and that is another test's.
+        var files = Directory.GetFileSystemEntries(place.Path, "*", SearchOption.AllDirectories).Where(static file => !file.EndsWith("-shm", StringComparison.Ordinal)).ToArray();
+        if (MountedVault.Run("chattr", ["+i", .. files]).Code != 0)
+            Skip.Because("This needs root and a file system on which files can be made immutable.");
+        try
+        {
+            Assert.True(TryStore(mount["lost"], "lost") < 0);
+            Assert.Equal(-InputOutput, TryStore(mount["after"], "after"));
+            var told = Assert.Throws<IOException>(() => mount.Unmount()).Message;
+            Assert.True(told.Contains("is lost", StringComparison.Ordinal), told);
+        }
+        finally
+        {
+            MountedVault.Run("chattr", ["-i", .. files]);
+        }
+        mount.Process.WaitForExit();
+        mount.Mount();
+        Assert.Equal("kept", File.ReadAllText(mount["kept"]));
+        Assert.True(TryStore(mount["after"], "after") >= 0);
+        Assert.False(File.Exists(mount["lost"]));
+        mount.Unmount();
+        using var vault = Vault.Open(mount.Spec);
+        MountedVault.AssertSound(vault);
     }
 
     [SkippableTheory]

@@ -12,6 +12,9 @@ internal static class Mounting
     public static DeviceHandle Mount(string directory, MountOptions options) =>
         LibC.EffectiveUser() == 0 ? MountDirectly(directory, options) : FuserMount.Mount(directory, options);
 
+    /// <summary>Who mounts, where that is not root, and so nobody else may use what is mounted unless it is allowed; otherwise null.</summary>
+    public static (uint User, uint Group)? OrdinaryUser => LibC.EffectiveUser() is not 0 and var user ? (user, LibC.EffectiveGroup()) : null;
+
     /// <summary>Unmounts.</summary>
     /// <param name="directory">Where.</param>
     /// <param name="lazily">Also while it is in use: it goes from sight now, and for good when nobody uses it any more.</param>

@@ -43,6 +43,7 @@ internal static unsafe partial class Sys
     public static int SetSize(int file, long size) => Result(ftruncate(file, size));
     public static long Seek(int file, long offset, int whence) => lseek(file, offset, whence) is >= 0 and var at ? at : -Marshal.GetLastPInvokeError();
     public static int Sync(int file) => Result(fsync(file));
+    public static int SyncAll(int file) => Result(syncfs(file));
     public static int Allocate(int file, int mode, long offset, long length) => Result(fallocate(file, mode, offset, length));
     public static int Lock(int file, int operation) => Result(flock(file, operation));
     public static int SetTimes(string path, long atime, long mtime)
@@ -137,6 +138,7 @@ internal static unsafe partial class Sys
     [LibraryImport("libc", SetLastError = true)] private static partial int ftruncate(int file, long size);
     [LibraryImport("libc", SetLastError = true)] private static partial long lseek(int file, long offset, int whence);
     [LibraryImport("libc", SetLastError = true)] private static partial int fsync(int file);
+    [LibraryImport("libc", SetLastError = true)] private static partial int syncfs(int file);
     [LibraryImport("libc", SetLastError = true)] private static partial int fallocate(int file, int mode, long offset, long length);
     [LibraryImport("libc", SetLastError = true)] private static partial int flock(int file, int operation);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int utimensat(int directory, string path, long* times, int flags);

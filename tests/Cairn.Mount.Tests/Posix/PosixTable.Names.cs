@@ -51,6 +51,12 @@ internal static partial class PosixTable
         t.Read("a", 0, 100);
         t.Close("a");
         t.Read("b", 0, 100);
+        t.Open("c", "g", New);
+        t.Close("c");
+        t.Open("c", "g", Sys.ReadOnly);
+        t.Chmod("g", 0x180);
+        t.Unlink("g");
+        t.Close("c");
         t.Unlink("none");
         t.Unlink("f/x");
         t.Mkdir("d");

@@ -15,8 +15,8 @@ internal sealed class MountVerb : Verb
     private readonly Option<bool> _readOnly = new("--read-only") { Description = "Nothing can be changed." };
     private readonly Option<bool> _foreground = new("--foreground") { Description = "Serve in this process, until it is unmounted or interrupted." };
     private readonly Option<bool> _allowOther = new("--allow-other") { Description = "Other users may use it too, as far as permissions let them." };
-    private readonly Option<uint?> _uid = new("--uid") { Description = "Show everything as this user's." };
-    private readonly Option<uint?> _gid = new("--gid") { Description = "Show everything as this group's." };
+    private readonly Option<uint?> _uid = new("--uid") { Description = "Show everything as this user's; yours, unless you are root." };
+    private readonly Option<uint?> _gid = new("--gid") { Description = "Show everything as this group's; yours, unless you are root." };
     private readonly Option<string?> _durability = new("--durability") { Description = "When changes are acknowledged: buffered (the default), committed or synced.", HelpName = "when" };
     private readonly Option<string?> _cache = new("--cache-size") { Description = "Memory for contents of files, such as 256MB.", HelpName = "size" };
     private readonly Option<string?> _log = new("--log") { Description = "A file to which what goes wrong is appended.", HelpName = "file" };
