@@ -29,7 +29,7 @@ public sealed class PostgresTests
             as initdb -D /mnt/data -A trust -k --no-locale > /dev/null
             start
             as pgbench -h /mnt -q -i -s 4 postgres 2> /dev/null
-            as pgbench -h /mnt -c 8 -T 30 postgres > /dev/null 2>&1
+            as pgbench -h /mnt -n -c 8 -T 30 postgres > /dev/null 2>&1
             query "create table told as select count(*) from pgbench_history"
             as pg_ctl -D /mnt/data -m fast stop > /dev/null
             """);
@@ -37,14 +37,14 @@ public sealed class PostgresTests
         moments.Remember("stopped");
         Assert.Equal("t|t\nt|t\nt\nno damage", Run(mount, """
             start
-            (as pgbench -h /mnt -c 8 -T 60 postgres > /dev/null 2>&1 || :) &
+            (as pgbench -h /mnt -n -c 8 -T 60 postgres > /dev/null 2>&1 || :) &
             sleep 10
             kill -KILL $(head -n 1 data/postmaster.pid) && sleep 1 && pkill -KILL -u postgres -f '^postgres: ' || :
             wait
-            rm -f data/postmaster.pid
+            rm -f data/postmaster.pid .s.PGSQL*
             start
             query "$sums"
-            as pgbench -h /mnt -c 8 -T 10 postgres > /dev/null 2>&1
+            as pgbench -h /mnt -n -c 8 -T 10 postgres > /dev/null 2>&1
             query "vacuum full" > /dev/null
             query "$sums"
             query "select (select count(*) from pgbench_history) >= count from told"
