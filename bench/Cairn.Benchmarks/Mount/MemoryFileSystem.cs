@@ -72,8 +72,8 @@ internal sealed class MemoryFileSystem : FuseFileSystem
     public override int Read(in RequestHeader request, in ReadArguments arguments, Span<byte> target, out int length)
     {
         var node = _nodes[request.Node];
-        length = (int)Math.Clamp(node.Size - (long)arguments.Offset, 0, target.Length);
-        node.Bytes.AsSpan((int)Math.Min((long)arguments.Offset, node.Size), length).CopyTo(target);
+        lock (node.Lock)
+            length = node.Read((long)arguments.Offset, target);
         return 0;
     }
 
@@ -81,11 +81,7 @@ internal sealed class MemoryFileSystem : FuseFileSystem
     {
         var node = _nodes[request.Node];
         lock (node.Lock)
-        {
-            if ((long)arguments.Offset + bytes.Length > node.Size)
-                node.Resize((long)arguments.Offset + bytes.Length);
-            bytes.CopyTo(node.Bytes.AsSpan((int)arguments.Offset));
-        }
+            node.Write((long)arguments.Offset, bytes);
         reply.Count = (uint)bytes.Length;
         return 0;
     }

@@ -5,6 +5,8 @@ namespace Cairn.Benchmarks.Mount;
 /// <summary>A node of the file system that does nothing but remember.</summary>
 internal sealed class MemoryNode(uint mode)
 {
+    private const int BlockBytes = 1 << 20;
+
     private long _lookups;
 
     public Lock Lock { get; } = new();
@@ -16,8 +18,8 @@ internal sealed class MemoryNode(uint mode)
     /// <summary>What is in a directory, by name.</summary>
     public Dictionary<byte[], ulong>? Children { get; } = (mode & 0xF000) == 0x4000 ? new(ByteNames.Instance) : null;
 
-    /// <summary>A file's bytes; longer than the file.</summary>
-    public byte[] Bytes { get; private set; } = [];
+    /// <summary>A file's bytes, in blocks, so that one that grows is not copied. Behind the end they are zero.</summary>
+    private readonly List<byte[]> _blocks = [];
 
     public long Size { get; private set; }
 
@@ -29,17 +31,48 @@ internal sealed class MemoryNode(uint mode)
 
     public void Resize(long size)
     {
-        if (size > Bytes.Length)
+        while (_blocks.Count * (long)BlockBytes < size)
+            _blocks.Add(new byte[_blocks.Count == 0 ? Math.Max(4096, (int)Math.Min(size, BlockBytes)) : BlockBytes]);
+        if (_blocks is [{ Length: < BlockBytes } first, ..] && size > first.Length)
         {
-            var grown = new byte[Math.Max(size, Math.Min(Bytes.Length * 2L, Bytes.Length + (64L << 20)))];
-            Bytes.AsSpan(0, (int)Size).CopyTo(grown);
-            Bytes = grown;
+            _blocks[0] = new byte[size > 65536 ? BlockBytes : size * 2];
+            first.CopyTo(_blocks[0], 0);
         }
-        else if (size < Size)
-        {
-            Bytes.AsSpan((int)size, (int)(Size - size)).Clear();
-        }
+        for (var at = size; at < Size; at += Piece(at, Size - at).Length)
+            Piece(at, Size - at).Clear();
         Size = size;
+    }
+
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        if (offset + bytes.Length > Size)
+            Resize(offset + bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            var piece = Piece(offset, bytes.Length);
+            bytes[..piece.Length].CopyTo(piece);
+            bytes = bytes[piece.Length..];
+            offset += piece.Length;
+        }
+    }
+
+    public int Read(long offset, Span<byte> target)
+    {
+        var length = (int)Math.Clamp(Size - offset, 0, target.Length);
+        for (var done = 0; done < length;)
+        {
+            var piece = Piece(offset + done, length - done);
+            piece.CopyTo(target[done..]);
+            done += piece.Length;
+        }
+        return length;
+    }
+
+    private Span<byte> Piece(long offset, long length)
+    {
+        var block = _blocks[(int)(offset / BlockBytes)];
+        var at = (int)(offset % BlockBytes);
+        return block.AsSpan(at, (int)Math.Min(length, block.Length - at));
     }
 
     public NodeAttributes Attributes(ulong ino) => new()

@@ -7,6 +7,9 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
 {
     public string Name => name;
 
+    /// <summary>Whether a process of ours serves it.</summary>
+    public bool IsServed => name is "ceiling" or "lmdb" or "packs" || name.StartsWith("sqlite", StringComparison.Ordinal);
+
     /// <summary>Makes it at <paramref name="directory"/>, which is there and empty.</summary>
     /// <returns>What ends it.</returns>
     public Action Start(string directory) => start(directory);
@@ -32,6 +35,25 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
         };
     });
 
+    /// <summary>zfs-fuse, which has snapshots too, with its pool in a file. Its daemon is one for the machine: started for this, and ended.</summary>
+    public static MountTarget ZfsFuse { get; } = new("zfs-fuse", static directory =>
+    {
+        var pool = directory + ".pool";
+        using (var file = File.Create(pool))
+            file.SetLength(4L << 30);
+        var daemon = Process.Start("zfs-fuse", ["--no-daemon"]);
+        Thread.Sleep(2000);
+        Run("zpool", "create", "-m", directory, "cairnbench", pool);
+        return () =>
+        {
+            Run("zpool", "destroy", "cairnbench");
+            daemon.Kill();
+            daemon.WaitForExit();
+            daemon.Dispose();
+            File.Delete(pool);
+        };
+    });
+
     /// <summary>The server that does nothing, in a process of its own.</summary>
     public static MountTarget Ceiling { get; } = new("ceiling", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory)));
 
@@ -39,15 +61,16 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     /// <param name="name">What it is called in the table.</param>
     /// <param name="engine">The engine, with a colon.</param>
     /// <param name="durability">When changes are acknowledged.</param>
-    public static MountTarget Vault(string name, string engine, Durability durability) => new(name, directory =>
+    /// <param name="ending">A slash, for contents in packs.</param>
+    public static MountTarget Vault(string name, string engine, Durability durability, string ending = "") => new(name, directory =>
     {
-        var path = directory + ".vault";
+        var path = directory + ".vault" + ending;
         Cairn.Vault.Create(engine + path).Dispose();
         var end = Serve(directory, Environment.ProcessPath!, Own("mount", "vault", engine + path, directory, durability.ToString()));
         return () =>
         {
             end();
-            foreach (var left in System.IO.Directory.GetFileSystemEntries(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"))
+            foreach (var left in System.IO.Directory.GetFileSystemEntries(Path.GetDirectoryName(directory)!, Path.GetFileName(directory) + ".vault*"))
                 if (System.IO.Directory.Exists(left))
                     System.IO.Directory.Delete(left, recursive: true);
                 else
@@ -63,11 +86,21 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
             throw new IOException($"{program} {string.Join(' ', arguments)} did not start.");
         return () =>
         {
+            LastResidentBytes = ResidentBytes(process.Id);
             Run("umount", directory);
             if (!process.WaitForExit(TimeSpan.FromSeconds(30)))
                 process.Kill();
             process.Dispose();
         };
+    }
+
+    /// <summary>What the last server that was ended took of memory that is nobody else's, after all rows.</summary>
+    public static long LastResidentBytes { get; private set; }
+
+    private static long ResidentBytes(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(static line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(8, line.Length - 11), System.Globalization.CultureInfo.InvariantCulture) << 10;
     }
 
     public static void Run(string program, params string[] arguments)
