@@ -29,6 +29,30 @@ public sealed class SharingTests
     }
 
     [SkippableFact]
+    public void What_is_done_through_a_handle_appears_though_others_changed_the_file_meanwhile()
+    {
+        using var mount = new MountedVault();
+        using var vault = Vault.Open(mount.Spec);
+        using var open = File.OpenHandle(mount["f"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
+        for (var round = 0; round < 3; round++)
+        {
+            RandomAccess.Write(open, "0123456789abcd"u8, 0);
+            RandomAccess.FlushToDisk(open);
+            vault.Branch().Files.WriteAllText("/f", $"from elsewhere {round}");
+            Eventually(() => Read(mount["f"]) == $"from elsewhere {round}");
+            File.SetUnixFileMode(open, UnixFileMode.UserRead | UnixFileMode.UserWrite | (UnixFileMode)(round + 1));
+            Eventually(() => File.GetUnixFileMode(mount["f"]) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | (UnixFileMode)(round + 1)));
+            RandomAccess.SetLength(open, 5);
+            Eventually(() => new FileInfo(mount["f"]).Length == 5 && Read(mount["f"]) == "from ");
+            RandomAccess.Write(open, "XY"u8, 0);
+            RandomAccess.FlushToDisk(open);
+            Eventually(() => Read(mount["f"]) == "XYom ");
+        }
+        open.Dispose();
+        mount.UnmountAndCheck();
+    }
+
+    [SkippableFact]
     public void A_snapshot_by_another_process_holds_what_open_files_were_written()
     {
         using var mount = new MountedVault();

@@ -12,13 +12,14 @@ internal sealed class BranchState
 {
     private readonly BranchTable _table;
     private readonly LogTable _log;
-    private long _stamp = long.MinValue;
+    private long _stamp = long.MinValue, _committing, _moved;
 
     public BranchState(BranchTable table, LogTable log, IReadTransaction transaction, BranchRecord record)
     {
         (_table, _log, Record) = (table, log, record);
         TipView = table.View(transaction, record, View.Tip);
         Tip = table.Tip(transaction, record.Id);
+        _moved = Tip.Revision;
     }
 
     public long Id => Record.Id;
@@ -44,11 +45,26 @@ internal sealed class BranchState
     /// <summary>Whether the vault does not have the branch any more, under any name.</summary>
     public bool IsGone { get; private set; }
 
+    /// <summary>The last revision of a commit of this process that is under way, so that whoever finds it in the vault before it is taken over does not take it for
+    /// another's; 0: there is none.</summary>
+    public long Committing
+    {
+        get => Volatile.Read(ref _committing);
+        set => Volatile.Write(ref _committing, value);
+    }
+
+    /// <summary>Told after commits of this process, with the first and the last of their revisions. Called while caches are locked: it must do next to nothing.</summary>
+    public event Action<long, long>? MovedHere;
+
     /// <summary>Told when others turn out to have committed, with the first and the last of their revisions. Called while caches are locked: it must do next to nothing.</summary>
     public event Action<long, long>? MovedByOthers;
 
     /// <summary>Takes over a commit of this process.</summary>
-    public void Moved(Tip tip) => Tip = tip;
+    public void Moved(Tip tip)
+    {
+        MovedHere?.Invoke(_moved + 1, tip.Revision);
+        (Tip, _moved) = (tip, tip.Revision);
+    }
 
     /// <summary>Takes over what others committed.</summary>
     /// <returns>What their operations touched.</returns>
@@ -67,7 +83,12 @@ internal sealed class BranchState
             return [];
         var seen = Tip.Revision;
         Tip = tip;
-        MovedByOthers?.Invoke(seen + 1, tip.Revision);
+        var others = Math.Max(seen, Committing);
+        if (tip.Revision > others)
+        {
+            MovedByOthers?.Invoke(others + 1, tip.Revision);
+            _moved = tip.Revision;
+        }
         return Touched(transaction, seen + 1, tip.Revision).ToList();
     }
 

@@ -99,12 +99,14 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
             if (!_draft.HasChanges)
                 return;
             var tip = _draft.Finish();
+            branch.Committing = tip.Revision;
             var stamps = transaction.Commit();
             leases?.Keep();
             _draft.Publish(tip, stamps);
         }
         finally
         {
+            branch.Committing = 0;
             vault.OpenNodes.EndGroup(branch.Id);
         }
         AfterCommit(group);

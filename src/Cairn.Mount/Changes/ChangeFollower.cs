@@ -22,9 +22,10 @@ internal sealed class ChangeFollower : IDisposable
 
     private readonly VaultCore _vault;
     private readonly Invalidations _invalidations;
-    private readonly ConcurrentQueue<(MountedTree Tree, long First, long Last)> _moved = new();
+    private readonly ConcurrentQueue<(MountedTree Tree, long First, long Last, bool Here)> _moved = new();
     private readonly Queue<(long Due, MountedTree Tree, LogRecord Record)> _again = new();
-    private readonly Dictionary<BranchState, Action<long, long>> _followed = [];
+    private readonly Dictionary<BranchState, (Action<long, long> ByOthers, Action<long, long> Here)> _followed = [];
+    private readonly KnownNodes _nodes;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Action<string> _log;
     private readonly Thread _thread;
@@ -33,7 +34,7 @@ internal sealed class ChangeFollower : IDisposable
 
     public ChangeFollower(VaultCore vault, KnownNodes nodes, Notifier notifier, bool writeback, Action<string> log)
     {
-        (_vault, _log) = (vault, log);
+        (_vault, _nodes, _log) = (vault, nodes, log);
         _invalidations = new Invalidations(vault, nodes, notifier, writeback);
         _thread = new Thread(Run) { IsBackground = true, Name = "mount follower" };
         _thread.Start();
@@ -42,14 +43,24 @@ internal sealed class ChangeFollower : IDisposable
     /// <summary>Follows a branch that the mount shows.</summary>
     public void Follow(MountedTree tree, BranchState branch)
     {
-        void Moved(long first, long last)
+        void Moved(long first, long last, bool here)
         {
-            _moved.Enqueue((tree, first, last));
+            _moved.Enqueue((tree, first, last, here));
             _wake.Set();
         }
+        void ByOthers(long first, long last) => Moved(first, last, here: false);
+        void Here(long first, long last)
+        {
+            if (_nodes.AnyRenewed)
+                Moved(first, last, here: true);
+        }
         lock (_followed)
-            if (_followed.TryAdd(branch, Moved))
-                branch.MovedByOthers += Moved;
+        {
+            if (!_followed.TryAdd(branch, (ByOthers, Here)))
+                return;
+            branch.MovedByOthers += ByOthers;
+            branch.MovedHere += Here;
+        }
     }
 
     public void Dispose()
@@ -58,8 +69,11 @@ internal sealed class ChangeFollower : IDisposable
         _wake.Set();
         _thread.Join();
         lock (_followed)
-            foreach (var (branch, moved) in _followed)
-                branch.MovedByOthers -= moved;
+            foreach (var (branch, (byOthers, here)) in _followed)
+            {
+                branch.MovedByOthers -= byOthers;
+                branch.MovedHere -= here;
+            }
         _wake.Dispose();
     }
 
@@ -72,7 +86,7 @@ internal sealed class ChangeFollower : IDisposable
             {
                 _vault.RefreshAllIfStale();
                 while (!_ended && _moved.TryDequeue(out var moved))
-                    TellOf(moved.Tree, moved.First, moved.Last);
+                    TellOf(moved.Tree, moved.First, moved.Last, moved.Here);
                 while (!_ended && _again.TryPeek(out var again) && again.Due <= Environment.TickCount64)
                     _invalidations.Tell(_again.Dequeue().Tree, again.Record, again: true);
             }
@@ -91,12 +105,17 @@ internal sealed class ChangeFollower : IDisposable
         return _again.TryPeek(out var again) ? (int)Math.Clamp(again.Due - Environment.TickCount64, 0, longest) : longest;
     }
 
-    private void TellOf(MountedTree tree, long first, long last)
+    private void TellOf(MountedTree tree, long first, long last, bool here)
     {
         using var transaction = _vault.Engine.BeginRead();
         foreach (var revision in _vault.Log.Read(transaction, tree.View.View.Branch, first, last))
             foreach (var record in revision.Records)
             {
+                if (here)
+                {
+                    _invalidations.TellOwn(tree, record);
+                    continue;
+                }
                 _invalidations.Tell(tree, record, again: false);
                 _again.Enqueue((Environment.TickCount64 + AgainMilliseconds, tree, record));
             }

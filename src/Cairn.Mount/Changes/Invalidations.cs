@@ -28,6 +28,17 @@ internal sealed class Invalidations(VaultCore vault, KnownNodes nodes, Notifier 
             Content(tree, record, again);
     }
 
+    /// <summary>Tells it of what was done here to a file that it knows under several numbers: what it was told through one it does not believe of the others.</summary>
+    public void TellOwn(MountedTree tree, LogRecord record)
+    {
+        if (nodes.IdsOf(tree, record.Node) is not { Count: > 1 } ids)
+            return;
+        if (!IsOfNames(record.Operation))
+            Content(tree, record, again: false);
+        foreach (var id in ids)
+            notifier.InvalidateNode(id);
+    }
+
     private static bool IsOfNames(Operation operation) => operation is Operation.Create or Operation.MakeDirectory or Operation.Symlink or Operation.MakeNode
         or Operation.Link or Operation.Unlink or Operation.RemoveDirectory or Operation.Rename or Operation.Exchange or Operation.Restore or Operation.Copy;
 

@@ -12,6 +12,7 @@ internal sealed class KnownNodes
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(static _ => new Stripe())];
     private readonly MountNode _root;
     private long _renewals;
+    private int _renewed;
 
     private sealed class Stripe
     {
@@ -29,6 +30,9 @@ internal sealed class KnownNodes
 
     /// <summary>How many nodes the kernel knows.</summary>
     public int Count => _stripes.Sum(static stripe => stripe.Known.Count);
+
+    /// <summary>Whether the kernel was told anew of any node that it still knows.</summary>
+    public bool AnyRenewed => Volatile.Read(ref _renewed) > 0;
 
     /// <summary>The node that the kernel means; null when it was never told of, or has let go.</summary>
     public MountNode? Find(ulong id)
@@ -110,7 +114,10 @@ internal sealed class KnownNodes
                 return;
             stripe.Known.Remove(id);
             if (node is TreeNode gone && stripe.Renewed.GetValueOrDefault(gone.Number) == gone)
+            {
                 stripe.Renewed.Remove(gone.Number);
+                Interlocked.Decrement(ref _renewed);
+            }
         }
     }
 
@@ -127,6 +134,8 @@ internal sealed class KnownNodes
         {
             var id = RenewedBit | (ulong)Interlocked.Increment(ref _renewals) * Stripes | node.Number % Stripes;
             var renewed = new TreeNode(id, node.Tree, node.Ino);
+            if (!stripe.Renewed.ContainsKey(node.Number))
+                Interlocked.Increment(ref _renewed);
             stripe.Renewed[node.Number] = renewed;
             stripe.Known[id] = renewed;
         }

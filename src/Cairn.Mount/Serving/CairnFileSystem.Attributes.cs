@@ -67,7 +67,7 @@ internal sealed partial class CairnFileSystem
         if (told.Find() is not { } node)
             return Failures.Stale;
         // A kernel that lets go of a removed file tells the last times it gave to it; an error here would be the next syncfs's.
-        if (file is null && node.Nlink == 0 && IsWritersTimes(arguments))
+        if (node.Nlink == 0 && IsWritersTimes(arguments))
             return Errno.None;
         if (arguments.Has(AttributeFields.Size))
         {
@@ -80,7 +80,8 @@ internal sealed partial class CairnFileSystem
         }
         if (arguments.Has(AttributeFields.ATime | AttributeFields.ATimeNow))
             told.Tree.HasAccessTimes();
-        return told.Tree.Branch!.SetAttributes(told.Ino, Changes(node, arguments), out _);
+        var set = told.Tree.Branch!.SetAttributes(told.Ino, Changes(node, arguments), out _);
+        return set == Errno.ENOENT && IsWritersTimes(arguments) ? Errno.None : set;
     }
 
     /// <summary>Whether these are the times that the kernel gave to what it has written, which it tells before a close.</summary>
