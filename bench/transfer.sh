@@ -4,6 +4,9 @@
 # TREE is the .NET SDK's own folder unless another is named. restic and borg are installed where they are missing and this is root. All
 # run one after the other in each round, on the same disk, with files in the machine's cache; figures are medians over rounds. What the processors
 # did is told besides: where others use the machine too it says more than the clock. CAIRN_PROGRAM names another program than ./cairn builds.
+#
+# Nothing is deleted before the end, for which some 6 GB a round are needed: for a minute after many files were deleted ext4 takes several times longer to
+# create one, looking for a number that was not in use lately, and whoever came next would pay for whoever came before.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
@@ -52,44 +55,39 @@ in_tree() { (cd "$tree" && "$@"); }
 commit() { git --git-dir="$1" --work-tree="$tree" add -A . && git --git-dir="$1" commit -q -m bench --allow-empty; }
 
 round() {
-  local at=$work/round
-  rm -rf "$at" && mkdir "$at"
+  local at=$work/round-$1
+  mkdir "$at"
   clock "cp import" cp -a "$tree" "$at/cp"
   size cp "$at/cp"
   clock "cp export" cp -a "$at/cp" "$at/cp2"
-  rm -rf "$at/cp" "$at/cp2"
   for kind in "${kinds[@]}"; do
-    mkdir "$at/vault"
+    mkdir "$at/$kind"
     # shellcheck disable=SC2086 # options are words
-    "$cairn" init "$at/vault/v" ${options[$kind]} >/dev/null
-    clock "cairn $kind import" "$cairn" -V "$at/vault/v" import "$tree"
-    clock "cairn $kind again" "$cairn" -V "$at/vault/v" import "$tree"
-    size "cairn $kind" "$at/vault"
-    clock "cairn $kind export" "$cairn" -V "$at/vault/v" export / "$at/out"
-    diff -r "$tree" "$at/out" >/dev/null || { echo "bench transfer: what came out of $kind differs" >&2; exit 1; }
-    rm -rf "$at/out" "$at/vault"
+    "$cairn" init "$at/$kind/v" ${options[$kind]} >/dev/null
+    clock "cairn $kind import" "$cairn" -V "$at/$kind/v" import "$tree"
+    clock "cairn $kind again" "$cairn" -V "$at/$kind/v" import "$tree"
+    size "cairn $kind" "$at/$kind"
+    clock "cairn $kind export" "$cairn" -V "$at/$kind/v" export / "$at/$kind-out"
+    diff -r "$tree" "$at/$kind-out" >/dev/null || { echo "bench transfer: what came out of $kind differs" >&2; exit 1; }
   done
   git init -q --bare "$at/git"
   git --git-dir="$at/git" config core.bare false
   clock "git import" commit "$at/git"
   clock "git again" commit "$at/git"
   size git "$at/git"
-  mkdir "$at/out"
-  clock "git export" git --git-dir="$at/git" --work-tree="$at/out" checkout -q -f HEAD -- .
-  rm -rf "$at/out" "$at/git"
+  mkdir "$at/git-out"
+  clock "git export" git --git-dir="$at/git" --work-tree="$at/git-out" checkout -q -f HEAD -- .
   restic init -q -r "$at/restic"
   clock "restic import" in_tree restic -q -r "$at/restic" backup .
   clock "restic again" in_tree restic -q -r "$at/restic" backup .
   size restic "$at/restic"
-  clock "restic export" restic -q -r "$at/restic" restore latest --target "$at/out"
-  rm -rf "$at/out" "$at/restic"
+  clock "restic export" restic -q -r "$at/restic" restore latest --target "$at/restic-out"
   borg init -e none "$at/borg" >/dev/null 2>&1
   clock "borg import" in_tree borg create "$at/borg::one" .
   clock "borg again" in_tree borg create "$at/borg::two" .
   size borg "$at/borg"
-  mkdir "$at/out"
-  clock "borg export" env -C "$at/out" borg extract "$at/borg::one"
-  rm -rf "$at"
+  mkdir "$at/borg-out"
+  clock "borg export" env -C "$at/borg-out" borg extract "$at/borg::one"
 }
 
 declare -A options=([zstd]="--packs --codec zstd" [lz4]="--packs --codec lz4" [plain]="")
@@ -97,7 +95,7 @@ kinds=(zstd lz4)
 "$cairn" init --help | grep -q -- --codec || kinds=(plain)
 
 for ((i = 1; i <= rounds; i++)); do
-  round
+  round "$i"
 done
 
 printf '%s: %s files, %s MB; %s rounds\n\n' "$tree" "$(find "$tree" -type f | wc -l)" "$(du -s --block-size=1000 "$tree" | awk '{ printf "%.0f", $1 / 1000 }')" "$rounds"

@@ -16,6 +16,8 @@ internal static class Failures
             messages.RemoveAll(message => !parsed.UnmatchedTokens.Any(token => message.Contains(token, StringComparison.Ordinal)));
         foreach (var message in messages)
             terminal.Error.WriteLine($"cairn: {message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd()}");
+        if (parsed.UnmatchedTokens is ["--at", ..] && parsed.CommandResult.Command is Verbs.ReadingVerb)
+            terminal.Error.WriteLine($"'--at' goes behind the verb, as in '{Name(parsed)} --at v1'.");
         return SeeHelp(parsed, terminal);
     }
 

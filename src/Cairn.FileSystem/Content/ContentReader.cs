@@ -18,9 +18,15 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
     private const int StreamingBytes = 1 << 20;
 
     /// <summary>Reads from <paramref name="offset"/> on; holes are zeros.</summary>
+    /// <param name="transaction">Where to read.</param>
+    /// <param name="content">The content.</param>
+    /// <param name="size">The file's size.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="target">Where the bytes go.</param>
+    /// <param name="once">Whether the caller will hardly come back, so that nothing need be kept.</param>
     /// <returns>The bytes read: fewer than asked for only at the end.</returns>
     /// <exception cref="CairnException"><see cref="ErrorCode.Corrupt"/>, naming offset and chunk.</exception>
-    public int Read(IReadTransaction transaction, ContentRef content, long size, long offset, Span<byte> target)
+    public int Read(IReadTransaction transaction, ContentRef content, long size, long offset, Span<byte> target, bool once = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         if (offset >= size)
@@ -32,13 +38,13 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
                 target.Clear();
                 break;
             case ContentKind.Inline:
-                ReadInline(transaction, content.Id, offset, target);
+                ReadInline(transaction, content.Id, offset, target, once);
                 break;
             case ContentKind.Chunk:
-                ReadChunk(transaction, content.Id, offset, target);
+                ReadChunk(transaction, content.Id, offset, target, once);
                 break;
             case ContentKind.Map:
-                ReadMap(transaction, content, offset, target);
+                ReadMap(transaction, content, offset, target, once || target.Length >= StreamingBytes);
                 break;
             default:
                 throw new ArgumentException("The target of a symbolic link is in its node.", nameof(content));
@@ -114,18 +120,19 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
         }
     }
 
-    private void ReadInline(IReadTransaction transaction, long id, long offset, Span<byte> target)
+    private void ReadInline(IReadTransaction transaction, long id, long offset, Span<byte> target, bool once)
     {
         var bytes = Inline(transaction, id);
         CopyFrom(bytes, offset, target);
-        chunks.Keep(id, bytes);
+        if (!once)
+            chunks.Keep(id, bytes);
     }
 
-    private void ReadChunk(IReadTransaction transaction, long id, long offset, Span<byte> target)
+    private void ReadChunk(IReadTransaction transaction, long id, long offset, Span<byte> target, bool once)
     {
         try
         {
-            var read = offset < ContentLimits.Chunk ? chunks.Read(transaction, id, (int)offset, target) : 0;
+            var read = offset < ContentLimits.Chunk ? chunks.Read(transaction, id, (int)offset, target, once) : 0;
             target[read..].Clear();
         }
         catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
@@ -134,9 +141,8 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
         }
     }
 
-    private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target)
+    private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target, bool streaming)
     {
-        var streaming = target.Length >= StreamingBytes;
         while (parallel && target.Length >= SharedBytes)
         {
             var run = new PackedRun(chunks);

@@ -75,8 +75,8 @@ internal sealed class ContentStore : IDisposable
     public IEnumerable<CacheUse> CacheUse => [_chunks.Use, _pages.Use];
 
     /// <inheritdoc cref="ContentReader.Read"/>
-    public int Read(IReadTransaction transaction, ContentRef content, long size, long offset, Span<byte> target) =>
-        _reader.Read(transaction, content, size, offset, target);
+    public int Read(IReadTransaction transaction, ContentRef content, long size, long offset, Span<byte> target, bool once = false) =>
+        _reader.Read(transaction, content, size, offset, target, once);
 
     /// <inheritdoc cref="ContentReader.TryReadCached"/>
     public bool TryReadCached(ContentRef content, long size, long offset, Span<byte> target, out int read) =>

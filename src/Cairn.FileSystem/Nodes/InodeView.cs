@@ -110,15 +110,19 @@ internal class InodeView(VaultCore vault, View view)
     }
 
     /// <summary>Reads bytes of a file; a hole reads as zeros.</summary>
+    /// <param name="node">The file.</param>
+    /// <param name="offset">Where to begin.</param>
+    /// <param name="target">Where the bytes go.</param>
+    /// <param name="once">Whether the caller will hardly come back, so that nothing need be kept.</param>
     /// <returns>How many bytes were read: fewer than asked for only at the file's end.</returns>
     /// <exception cref="CairnException"><see cref="ErrorCode.Purged"/>, <see cref="ErrorCode.Corrupt"/>.</exception>
-    public int Read(Node node, long offset, Span<byte> target)
+    public int Read(Node node, long offset, Span<byte> target, bool once = false)
     {
         node.ThrowIfPurged();
         if (vault.Content.TryReadCached(node.Content, node.Size, offset, target, out var read))
             return read;
         using var transaction = vault.Engine.BeginRead();
-        return vault.Content.Read(transaction, node.Content, node.Size, offset, target);
+        return vault.Content.Read(transaction, node.Content, node.Size, offset, target, once);
     }
 
     /// <summary>Keeps the bytes of <paramref name="node"/> from being collected while this process reads them, whatever becomes of it. Pair with <see cref="Release"/>.</summary>
@@ -127,7 +131,7 @@ internal class InodeView(VaultCore vault, View view)
     /// <summary>Ends what <see cref="Hold"/> began.</summary>
     public void Release(Node node) => vault.HeldContents.Release(node.Content);
 
-    /// <summary>As <see cref="Read(Node, long, Span{byte})"/>, in the look in which the node was found.</summary>
+    /// <summary>As <see cref="Read(Node, long, Span{byte}, bool)"/>, in the look in which the node was found.</summary>
     public int Read(Look look, Node node, long offset, Span<byte> target)
     {
         node.ThrowIfPurged();

@@ -25,7 +25,7 @@ internal sealed record KnownProperty(string Name, string Default, string Meaning
     public static IReadOnlyList<KnownProperty> All { get; } =
     [
         new(ContentPolicies.Chunking, ContentPolicies.ByContent, "Where contents are cut into chunks: 'content' (by what they hold), or the bytes of a fixed size, a power of two from 4096 to 262144, for databases.", static text => ContentPolicies.Check(ContentPolicies.Chunking, text)),
-        new(ContentPolicies.Codec, "auto", "How chunks are compressed: 'none', 'lz4', 'zstd', 'zstd:LEVEL' (1 to 19), or 'auto' (LZ4 where its library is there).", static text => ContentPolicies.Check(ContentPolicies.Codec, text)),
+        new(ContentPolicies.Codec, "auto", "How chunks are compressed: 'none', 'lz4', 'zstd' (level 1), 'zstd:LEVEL' (1 to 19), or 'auto' (LZ4 where its library is there).", static text => ContentPolicies.Check(ContentPolicies.Codec, text)),
         new(HistoryKeep, "all", "How much history pruning keeps: 'all', 'off', a duration such as '30d', or a count of versions of each file such as '20v'.", static text => KeepRule.Parse(text)),
         new(ContentPolicies.InlineMax, "4096", "Contents up to so many bytes (0 to 262144) are one small record, neither compressed nor shared.", static text => ContentPolicies.Check(ContentPolicies.InlineMax, text)),
         new(VersionsInterval, "1m", "Of what a file held while it was open for long and that no close ended, pruning keeps one in this long.", static text => ParseInterval(text)),

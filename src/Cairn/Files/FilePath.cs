@@ -143,6 +143,8 @@ public readonly struct FilePath : IEquatable<FilePath>
     /// <summary>A name as text; bytes that are not UTF-8 become lone surrogates.</summary>
     internal static string Decode(ReadOnlySpan<byte> name)
     {
+        if (Ascii.IsValid(name))
+            return Encoding.ASCII.GetString(name);
         var text = new StringBuilder(name.Length);
         while (!name.IsEmpty)
         {

@@ -171,6 +171,26 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void What_is_compared_may_be_a_path_without_a_slash_where_no_point_is_called_so()
+    {
+        _cli.Ok("mkdir", "/d");
+        _cli.Write("/d/f", "1");
+        _cli.Write("/v1", "1");
+        _cli.Ok("snapshot", "create", "v1");
+        _cli.Write("/d/f", "2");
+        _cli.Write("/v1", "2");
+        _cli.Ok("rm", "/v1");
+
+        Assert.Equal("M\t/d/f\n", _cli.Run("diff", "v1", "d", "--name-status").Output);
+        Assert.Equal("M\t/d/f\n", _cli.Run("diff", "v1", "tip", "d/f", "--name-status").Output);
+        Assert.Equal("", _cli.Ok("diff", "d"));
+        Assert.Equal("D\t/v1\n", _cli.Run("diff", "v1", "/v1", "--name-status").Output);
+        Assert.Equal("", _cli.Ok("diff", "tip", "tip", "v1"));
+        Assert.Contains("'nowhere' is no revision", _cli.Fails(1, "diff", "v1", "nowhere"), StringComparison.Ordinal);
+        Assert.Contains("two points and one path", _cli.Fails(2, "diff", "v1", "/d", "/d/f"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_replaced_by_the_same_does_not_differ()
     {
         _cli.Ok("ln", "-s", "target", "/link");

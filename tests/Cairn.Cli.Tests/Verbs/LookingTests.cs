@@ -92,4 +92,8 @@ public sealed class LookingTests : IDisposable
     }
 
     private long SizeOfMain() => _cli.JsonLines("stat", "/src/main.c")[0].GetProperty("size").GetInt64();
+
+    [Fact]
+    public void A_moment_before_the_verb_is_told_its_place() =>
+        Assert.Contains("'--at' goes behind the verb, as in 'cairn ls --at v1'", _cli.Fails(2, "--at", "1", "ls"), StringComparison.Ordinal);
 }

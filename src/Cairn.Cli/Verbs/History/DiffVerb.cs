@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cairn.Cli.Around;
 using Cairn.Cli.Diffing;
 using Cairn.Cli.Ui;
+using Cairn.Storage;
 
 namespace Cairn.Cli.Verbs.History;
 
@@ -12,7 +13,7 @@ internal sealed class DiffVerb : Verb
 
     private readonly Argument<string[]> _what = new("points-and-path")
     {
-        Description = "Up to two points, and a path that begins with a slash. One point: from there to now. None: the newest revision.",
+        Description = "Up to two points, then a path: what begins with a slash, or names no point and is there. One point: from there to now. None: the newest revision.",
         Arity = new ArgumentArity(0, 3),
     };
 
@@ -32,23 +33,47 @@ internal sealed class DiffVerb : Verb
 
     public override string Examples => """
         cairn diff v1                      from a snapshot to now
-        cairn diff '1 hour ago' /src       only a directory
+        cairn diff '1 hour ago' src        only a directory
         cairn diff --stat main agents/7f3a two branches
         """;
 
     protected override int Run(Call call)
     {
-        var typed = call.Get(_what) ?? [];
-        var paths = typed.Where(text => text.StartsWith('/')).ToList();
-        var points = typed.Where(text => !text.StartsWith('/')).ToList();
-        if (points.Count > 2 || paths.Count > 1)
-            throw new UsageException("two points and one path are the most.");
+        var (points, path) = Divide(call, call.Get(_what) ?? []);
         var to = points.Count == 2 ? call.Points.ResolveOrBranch(points[1]) : call.Branch.At(call.Branch.Tip);
-        var from = points.Count > 0 ? call.Points.ResolveOrBranch(points[0]) : call.Points.Resolve("tip~1");
-        var changes = new Changes(from, to, call.Path(paths.FirstOrDefault() ?? "/"), renames: !call.Get(_noRenames)).All().ToList();
+        var from = From(call, points);
+        var changes = new Changes(from, to, call.Path(path ?? "/"), renames: !call.Get(_noRenames)).All().ToList();
         if (!call.Get(_quiet))
             Print(call, changes, new PatchWriter(from, to, call.Get(_context) ?? 3, call.Terminal));
         return changes.Count == 0 ? ExitCode.Success : ExitCode.Failed;
+    }
+
+    private static BranchView From(Call call, IReadOnlyList<string> points) => points.Count > 0 ? call.Points.ResolveOrBranch(points[0]) : call.Points.Resolve("tip~1");
+
+    private static (List<string> Points, string? Path) Divide(Call call, string[] typed)
+    {
+        var paths = typed.Where(text => text.StartsWith('/')).ToList();
+        var points = typed.Where(text => !text.StartsWith('/')).ToList();
+        if (paths.Count == 0 && points is [.. var others, var last] && IsPath(call, [.. others], last))
+            (points, paths) = ([.. others], [last]);
+        return points.Count > 2 || paths.Count > 1 ? throw new UsageException("two points and one path are the most.") : (points, paths.FirstOrDefault());
+    }
+
+    /// <summary>Whether what was typed last, after <paramref name="points"/>, is a path: a point is meant wherever there is one of that name.</summary>
+    private static bool IsPath(Call call, IReadOnlyList<string> points, string last)
+    {
+        if (points.Count == 2)
+            return true;
+        try
+        {
+            call.Points.ResolveOrBranch(last);
+            return false;
+        }
+        catch (CairnException unknown) when (unknown.Code == ErrorCode.NotFound)
+        {
+            var path = call.Path(last);
+            return From(call, points).Files.Exists(path) || call.Branch.Files.Exists(path);
+        }
     }
 
     private void Print(Call call, List<Change> changes, PatchWriter patch)

@@ -19,7 +19,7 @@ internal sealed class InitVerb : Verb
 
     private readonly Option<bool> _packs = Typed.Switch("--packs", "A directory that keeps large contents in files beside the database: the fastest for big data. Usual for a directory.");
     private readonly Option<bool> _single = Typed.Switch("--single-file", "One file with everything in it. Usual where a file is named.");
-    private readonly Option<string> _codec = new("--codec") { Description = "How contents are compressed: auto, none, lz4, zstd or zstd:LEVEL; 'cairn config set codec' changes it later.", HelpName = "name" };
+    private readonly Option<string> _codec = new("--codec") { Description = "How contents are compressed: auto, none, lz4, zstd (level 1) or zstd:LEVEL (to 19); 'cairn config set codec' changes it later.", HelpName = "name" };
 
     public InitVerb() : base("init", "Make a vault.")
     {

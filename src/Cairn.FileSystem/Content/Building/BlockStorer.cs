@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cairn.Storage;
 
 namespace Cairn.FileSystem.Content;
@@ -49,13 +50,25 @@ internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender
         }
     }
 
+    /// <summary>What compressing needs goes back as soon as it is written: only records wait for the transaction.</summary>
     private void StoreInPack(BuildBlock block, PackAppender appender)
     {
-        block.RentRecords(block.Pieces.Sum(piece => PackFormat.RecordHeaderBytes + ChunkRecord.MaxHeaderBytes + ChunkPayload.Scratch(policy, piece.Length)));
-        var segments = new List<ReadOnlyMemory<byte>>(2 * block.Pieces.Count);
-        var codecs = new List<byte>(block.Pieces.Count);
-        var free = block.Records;
-        var total = 0;
+        var scratch = ArrayPool<byte>.Shared.Rent(block.Pieces.Sum(piece => PackFormat.RecordHeaderBytes + ChunkPayload.Scratch(policy, piece.Length)));
+        try
+        {
+            var payloads = Compress(block, scratch);
+            block.Append = appender.Append(payloads.Segments, payloads.Bytes);
+            MakePackedRecords(block, payloads, block.Append);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
+
+    private PackedPayloads Compress(BuildBlock block, Memory<byte> free)
+    {
+        var payloads = new PackedPayloads(block.Pieces.Count);
         foreach (var piece in block.Pieces)
         {
             if (!piece.IsNew)
@@ -66,26 +79,23 @@ internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender
             if (codec != ChunkPayload.None)
                 free = free[stored.Length..];
             PackRecord.Write(header.Span, piece.Id, stored.Span);
-            segments.Add(header);
-            segments.Add(stored);
-            codecs.Add(codec);
-            total += header.Length + stored.Length;
+            payloads.Add(header, stored, codec);
         }
-        block.Append = appender.Append(segments, total);
-        MakePackedRecords(block, segments, codecs, block.Append, block.Records.Length - free.Length);
+        return payloads;
     }
 
-    private static void MakePackedRecords(BuildBlock block, List<ReadOnlyMemory<byte>> segments, List<byte> codecs, PackAppend append, int at)
+    private static void MakePackedRecords(BuildBlock block, PackedPayloads payloads, PackAppend append)
     {
-        var next = 0;
+        block.RentRecords(block.Pieces.Count * ChunkRecord.MaxHeaderBytes);
+        var (next, at) = (0, 0);
         var offset = append.Offset;
         foreach (var piece in block.Pieces)
         {
             if (!piece.IsNew)
                 continue;
-            var stored = segments[2 * next + 1].Length;
+            var stored = payloads.Segments[2 * next + 1].Length;
             var place = new PackPlace(append.Pack, offset, stored);
-            var length = ChunkRecord.WritePacked(block.Records.Span[at..], codecs[next++], piece.Length, piece.Hash, place);
+            var length = ChunkRecord.WritePacked(block.Records.Span[at..], payloads.Codecs[next++], piece.Length, piece.Hash, place);
             piece.Record = at..(at + length);
             at += length;
             offset += PackFormat.RecordHeaderBytes + stored;
@@ -93,4 +103,22 @@ internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender
     }
 
     private static Memory<byte> Plain(BuildBlock block, BuildPiece piece) => block.Bytes.Slice(piece.At, piece.Length);
+
+    /// <summary>What is appended to a pack: for each new piece a header and a payload.</summary>
+    private sealed class PackedPayloads(int pieces)
+    {
+        public List<ReadOnlyMemory<byte>> Segments { get; } = new(2 * pieces);
+
+        public List<byte> Codecs { get; } = new(pieces);
+
+        public int Bytes { get; private set; }
+
+        public void Add(ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> stored, byte codec)
+        {
+            Segments.Add(header);
+            Segments.Add(stored);
+            Codecs.Add(codec);
+            Bytes += header.Length + stored.Length;
+        }
+    }
 }

@@ -49,14 +49,24 @@ internal sealed class BulkContent : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            var count = Math.Min(bytes.Length, BuildBlock.Capacity - _block.Length);
-            bytes[..count].CopyTo(_block.Bytes.Span[_block.Length..]);
-            _block.Length += count;
-            Length += count;
+            var room = Room;
+            var count = Math.Min(bytes.Length, room.Length);
+            bytes[..count].CopyTo(room);
+            Advance(count);
             bytes = bytes[count..];
-            if (_block.Length == BuildBlock.Capacity)
-                Store(final: false);
         }
+    }
+
+    /// <summary>Where bytes may be put that <see cref="Advance"/> then appends, without copying them.</summary>
+    public Span<byte> Room => _block.Bytes.Span[_block.Length..];
+
+    /// <summary>Appends what was put at the beginning of <see cref="Room"/>.</summary>
+    public void Advance(int count)
+    {
+        _block.Length += count;
+        Length += count;
+        if (_block.Length == BuildBlock.Capacity)
+            Store(final: false);
     }
 
     /// <summary>Appends a hole.</summary>

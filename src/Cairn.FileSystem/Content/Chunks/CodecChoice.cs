@@ -9,7 +9,10 @@ namespace Cairn.FileSystem.Content;
 /// <param name="Level">How hard to try, where the codec knows levels; 0 elsewhere.</param>
 internal readonly record struct CodecChoice(IChunkCodec? Codec, int Level)
 {
-    private const int DefaultLevel = 3, MaxLevel = 19;
+    /// <summary>The fastest: a level of 3 makes programs 4 % smaller for a third more processor time.</summary>
+    private const int DefaultLevel = 1;
+
+    private const int MaxLevel = 19;
 
     public static CodecChoice None => default;
 

@@ -45,6 +45,8 @@ internal sealed class DirectoryTarget(InodeView view, ExportOptions options, Own
                 pool.Stopping.ThrowIfCancellationRequested();
                 Visit(folder, name, node, [.. path, name], present.Remove(name));
             }
+            if (folder.GatheredRest is { } rest)
+                WriteLater(folder, rest);
             if (options.Mode == ExportMode.Replace)
                 foreach (var extra in present)
                     RemoveExtra(folder.Directory, extra);
@@ -93,19 +95,27 @@ internal sealed class DirectoryTarget(InodeView view, ExportOptions options, Own
         }
         else
         {
-            folder.Hold();
-            pool.Add(() => WriteIn(folder, name, node));
+            if (folder.Gather(name, node) is { } full)
+                WriteLater(folder, full);
             return;
         }
         if (node.Nlink > 1)
             _links.Add(node.Ino, path);
     }
 
-    private void WriteIn(ExportFolder folder, byte[] name, Node node)
+    /// <summary>Files of one directory go to a thread together: creating one locks the directory, and handing over costs more than writing a small file.</summary>
+    private void WriteLater(ExportFolder folder, List<NamedNode> files)
+    {
+        folder.Hold();
+        pool.Add(() => WriteIn(folder, files));
+    }
+
+    private void WriteIn(ExportFolder folder, List<NamedNode> files)
     {
         try
         {
-            Files.Write(folder.Directory, name, node, pool.Stopping);
+            foreach (var (name, node) in files)
+                Files.Write(folder.Directory, name, node, pool.Stopping);
         }
         finally
         {

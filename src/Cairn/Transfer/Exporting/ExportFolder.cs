@@ -9,11 +9,28 @@ namespace Cairn.Transfer;
 /// </summary>
 internal sealed class ExportFolder(ExportFolder? parent, LocalDirectory directory, Node node, Action<ExportFolder> finish)
 {
+    private const int MaxFiles = 32;
+    private const long MaxBytes = 1 << 20;
+
     private int _open = 1;
+    private List<NamedNode> _files = [];
+    private long _bytes;
 
     public LocalDirectory Directory => directory;
 
     public Node Node => node;
+
+    /// <summary>Files that are still to be written when all in it was seen; null: none. For the thread that walks.</summary>
+    public List<NamedNode>? GatheredRest => _files.Count > 0 ? Take() : null;
+
+    /// <summary>Adds a file to those that are to be written together. For the thread that walks.</summary>
+    /// <returns>Them, when they are enough.</returns>
+    public List<NamedNode>? Gather(byte[] name, Node file)
+    {
+        _files.Add(new NamedNode(name, file));
+        _bytes += file.Size;
+        return _files.Count >= MaxFiles || _bytes >= MaxBytes ? Take() : null;
+    }
 
     /// <summary>Something in it is under way; <see cref="Release"/> follows.</summary>
     public ExportFolder Hold()
@@ -36,5 +53,12 @@ internal sealed class ExportFolder(ExportFolder? parent, LocalDirectory director
             directory.Dispose();
             parent?.Release();
         }
+    }
+
+    private List<NamedNode> Take()
+    {
+        var files = _files;
+        (_files, _bytes) = ([], 0);
+        return files;
     }
 }

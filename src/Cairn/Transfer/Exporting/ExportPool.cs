@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Cairn.Transfer;
 
-/// <summary>Threads that write files while another one walks. Bounded; the first failure stops all.</summary>
+/// <summary>Threads that write files while another one walks. Bounded in jobs; the first failure stops all.</summary>
 internal sealed class ExportPool : IDisposable
 {
-    private const int MaxWaiting = 256;
+    private const int MaxWaiting = 64;
 
     private readonly BlockingCollection<Action> _jobs = new(MaxWaiting);
     private readonly CancellationTokenSource _stop;

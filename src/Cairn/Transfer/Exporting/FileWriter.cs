@@ -54,7 +54,7 @@ internal sealed class FileWriter(InodeView view, LocalAttributes attributes, Exp
         while (from < to)
         {
             cancellation.ThrowIfCancellationRequested();
-            var read = view.Read(node, from, buffer.AsSpan(0, (int)Math.Min(Math.Min(buffer.Length, BufferBytes), to - from)));
+            var read = view.Read(node, from, buffer.AsSpan(0, (int)Math.Min(Math.Min(buffer.Length, BufferBytes), to - from)), once: true);
             file.Write(buffer.AsSpan(0, read), from);
             from += read;
         }

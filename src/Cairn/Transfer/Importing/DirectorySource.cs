@@ -6,7 +6,7 @@ namespace Cairn.Transfer;
 /// <summary>Walks a directory of the machine, names in bytewise order, and puts what it finds into an import.</summary>
 internal sealed class DirectorySource(ImportRun run, ImportOptions options, OwnVault vault)
 {
-    private static readonly byte[] GitIgnoreName = [.. ".gitignore"u8], GitName = [.. ".git"u8];
+    private static readonly byte[] GitIgnoreName = [.. ".gitignore"u8], GitName = [.. ".git"u8], ExcludeName = [.. "exclude"u8];
 
     /// <summary>Everything in <paramref name="directory"/>, into <paramref name="folder"/>.</summary>
     public void Walk(LocalDirectory directory, ImportFolder folder)
@@ -81,16 +81,16 @@ internal sealed class DirectorySource(ImportRun run, ImportOptions options, OwnV
 
     private void Put(LocalDirectory directory, byte[] name, ImportFolder folder, byte[] newName, in LocalStat stat, Timestamp observed)
     {
-        var target = stat.Type == NodeType.Symlink ? SourceException.Guard(directory.PathOf(name), () => directory.ReadLink(name)) : null;
+        var target = stat.Type == NodeType.Symlink ? SourceException.Guard(directory, name, () => directory.ReadLink(name)) : null;
         var item = SourceItem.From(newName, stat, observed, target);
         Func<SourceContent>? content = stat.Type == NodeType.File ? () => new LocalContent(directory, name) : null;
-        run.Put(folder, item, content, () => SourceException.Guard(directory.PathOf(name), () => directory.Xattrs(name)));
+        run.Put(folder, item, content, () => SourceException.Guard(directory, name, () => directory.Xattrs(name)));
     }
 
     private static LocalStat Look(LocalDirectory directory, byte[] name, out Timestamp observed)
     {
         Timestamp seen = default;
-        var stat = SourceException.Guard(directory.PathOf(name), () => Settling.Look(() => directory.Stat(name) ?? throw Gone(directory, name), out seen));
+        var stat = SourceException.Guard(directory, name, () => Settling.Look(() => directory.Stat(name) ?? throw Gone(directory, name), out seen));
         observed = seen;
         return stat;
     }
@@ -99,7 +99,7 @@ internal sealed class DirectorySource(ImportRun run, ImportOptions options, OwnV
     {
         try
         {
-            return SourceException.Guard(directory.Path, directory.Names);
+            return SourceException.Guard(directory, [], directory.Names);
         }
         catch (SourceException unreadable)
         {
@@ -113,7 +113,7 @@ internal sealed class DirectorySource(ImportRun run, ImportOptions options, OwnV
     {
         try
         {
-            return SourceException.Guard(directory.PathOf(name), () => directory.OpenDirectory(name));
+            return SourceException.Guard(directory, name, () => directory.OpenDirectory(name));
         }
         catch (SourceException unreadable)
         {
@@ -129,7 +129,7 @@ internal sealed class DirectorySource(ImportRun run, ImportOptions options, OwnV
         if (options.GitIgnore && directory.TryOpenDirectory(GitName) is { } git)
             using (git)
             using (var info = git.TryOpenDirectory("info"u8))
-                shared = info is null ? null : ReadList(info, "exclude"u8);
+                shared = info is null ? null : ReadList(info, ExcludeName);
         return IgnoreScope.Root(new IgnoreList(options.Exclude), shared);
     }
 
@@ -137,7 +137,7 @@ internal sealed class DirectorySource(ImportRun run, ImportOptions options, OwnV
         options.GitIgnore && ReadList(directory, GitIgnoreName) is { } own ? rules.With(own) : rules;
 
     /// <summary>Patterns from a file; git does not follow a link there either.</summary>
-    private static IgnoreList? ReadList(LocalDirectory directory, ReadOnlySpan<byte> name)
+    private static IgnoreList? ReadList(LocalDirectory directory, byte[] name)
     {
         if (directory.Stat(name) is not { Type: NodeType.File } stat)
             return null;

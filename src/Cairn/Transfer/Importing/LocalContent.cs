@@ -15,7 +15,7 @@ internal sealed class LocalContent(LocalDirectory directory, byte[] name) : Sour
     private LocalStat _stat;
     private bool _disposed;
 
-    public override SourceItem Look() => SourceException.Guard(_directory.PathOf(name), () =>
+    public override SourceItem Look() => SourceException.Guard(_directory, name, () =>
     {
         _file ??= _directory.OpenFile(name);
         _stat = Settling.Look(_file.Stat, out var observed);
@@ -24,7 +24,7 @@ internal sealed class LocalContent(LocalDirectory directory, byte[] name) : Sour
         return SourceItem.From(name, _stat, observed);
     });
 
-    public override SortedList<byte[], byte[]> Xattrs() => SourceException.Guard(_directory.PathOf(name), () => _directory.Xattrs(name));
+    public override SortedList<byte[], byte[]>? Xattrs() => SourceException.Guard(_directory, name, () => _file!.HasXattrs ? _directory.Xattrs(name) : LocalXattrs.None);
 
     public override void CopyTo(ContentSink sink)
     {
@@ -42,7 +42,7 @@ internal sealed class LocalContent(LocalDirectory directory, byte[] name) : Sour
         }
     }
 
-    public override bool IsUnchanged() => SourceException.Guard(_directory.PathOf(name), () =>
+    public override bool IsUnchanged() => SourceException.Guard(_directory, name, () =>
     {
         var now = _file!.Stat();
         return now.Size == _stat.Size && now.MTime == _stat.MTime && now.CTime == _stat.CTime;
@@ -69,22 +69,34 @@ internal sealed class LocalContent(LocalDirectory directory, byte[] name) : Sour
         return at;
     }
 
-    private (long Start, long End) Next(long at) => SourceException.Guard(_file!.Path, () =>
-        _file.TryNextData(at, _stat.Size, out var start, out var end) ? (start, end) : (at, at));
+    private (long Start, long End) Next(long at) => SourceException.Guard(_directory, name, () =>
+        _file!.TryNextData(at, _stat.Size, out var start, out var end) ? (start, end) : (at, at));
 
     /// <returns>Where it ended: earlier than asked for when the file became shorter.</returns>
     private long CopyRange(ContentSink sink, byte[] buffer, long from, long to)
     {
         while (from < to)
         {
-            var count = (int)Math.Min(buffer.Length, to - from);
-            var at = from;
-            var read = SourceException.Guard(_file!.Path, () => _file.Read(buffer.AsSpan(0, count), at));
+            var room = sink.Room(buffer);
+            room = room[..(int)Math.Min(room.Length, to - from)];
+            var read = Read(room, from);
             if (read == 0)
                 break;
-            sink.Write(buffer.AsSpan(0, read));
+            sink.Take(room[..read]);
             from += read;
         }
         return from;
+    }
+
+    private int Read(Span<byte> target, long at)
+    {
+        try
+        {
+            return _file!.Read(target, at);
+        }
+        catch (Storage.CairnException failure)
+        {
+            throw SourceException.Of(_directory, name, failure);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Cairn.FileSystem.Content;
+using Cairn.Transfer.Native;
 
 namespace Cairn.Transfer;
 
@@ -30,6 +31,12 @@ internal abstract class ContentSink
 {
     public abstract void Write(ReadOnlySpan<byte> bytes);
 
+    /// <summary>Where to put bytes that are for <see cref="Take"/>: a place of its own where it has one, which saves a copy, else <paramref name="buffer"/>.</summary>
+    public virtual Span<byte> Room(byte[] buffer) => buffer;
+
+    /// <summary>Takes what was put at the beginning of <see cref="Room"/>.</summary>
+    public virtual void Take(ReadOnlySpan<byte> bytes) => Write(bytes);
+
     public abstract void Skip(long length);
 }
 
@@ -37,6 +44,10 @@ internal abstract class ContentSink
 internal sealed class BulkSink(BulkContent content) : ContentSink
 {
     public override void Write(ReadOnlySpan<byte> bytes) => content.Write(bytes);
+
+    public override Span<byte> Room(byte[] buffer) => content.Room;
+
+    public override void Take(ReadOnlySpan<byte> bytes) => content.Advance(bytes.Length);
 
     public override void Skip(long length) => content.Skip(length);
 }
@@ -54,8 +65,11 @@ internal sealed class SourceException(TransferNotice notice, Exception? cause = 
 {
     public TransferNotice Notice => notice;
 
-    /// <summary>Runs what reads a source.</summary>
-    public static T Guard<T>(string path, Func<T> read)
+    /// <summary>Runs what reads something in a directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="name">What is read there; empty: the directory itself.</param>
+    /// <param name="read">Reads.</param>
+    public static T Guard<T>(LocalDirectory directory, byte[] name, Func<T> read)
     {
         try
         {
@@ -63,7 +77,14 @@ internal sealed class SourceException(TransferNotice notice, Exception? cause = 
         }
         catch (Storage.CairnException failure)
         {
-            throw new SourceException(new TransferNotice(TransferNoticeKind.Unreadable, path, failure.Message), failure);
+            throw Of(directory, name, failure);
         }
+    }
+
+    /// <summary>What failed when something in a directory was read.</summary>
+    public static SourceException Of(LocalDirectory directory, byte[] name, Storage.CairnException failure)
+    {
+        var path = name.Length == 0 ? directory.Path : directory.PathOf(name);
+        return new SourceException(new TransferNotice(TransferNoticeKind.Unreadable, path, failure.Message), failure);
     }
 }

@@ -13,10 +13,10 @@ internal sealed partial class LocalDirectory
         Check(Posix.MakeDirectory(_handle, LocalNames.Terminated(name), PrivateDirectory), "create", name);
 
     /// <summary>Creates a file for its owner alone, which must not be there.</summary>
-    public LocalFile MakeFile(ReadOnlySpan<byte> name)
+    public LocalFile MakeFile(byte[] name)
     {
         var flags = PosixFlags.WriteOnly | PosixFlags.Create | PosixFlags.Exclusive | PosixFlags.NoFollow | PosixFlags.CloseOnExec;
-        return new LocalFile(Check(Posix.OpenAt(_handle, LocalNames.Terminated(name), flags, PrivateFile), "create", name), PathOf(name));
+        return new LocalFile(Check(Posix.OpenAt(_handle, LocalNames.Terminated(name), flags, PrivateFile), "create", name), this, name);
     }
 
     public void MakeSymlink(ReadOnlySpan<byte> name, ReadOnlySpan<byte> target) =>
@@ -68,7 +68,7 @@ internal sealed partial class LocalDirectory
 
     /// <summary>Sets an extended attribute.</summary>
     /// <returns>Whether that is permitted and the file system keeps such.</returns>
-    public bool TrySetXattr(ReadOnlySpan<byte> name, byte[] attribute, byte[] value) => LocalXattrs.TrySet(HandlePath(name), attribute, value, PathOf(name));
+    public bool TrySetXattr(ReadOnlySpan<byte> name, byte[] attribute, byte[] value) => LocalXattrs.TrySet(HandlePath(name), attribute, value) ?? throw LocalErrors.Last("set an attribute of", PathOf(name));
 
     private void Check(int result, string doing, ReadOnlySpan<byte> name)
     {

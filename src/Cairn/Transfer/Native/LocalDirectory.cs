@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Cairn.Storage;
@@ -44,10 +45,10 @@ internal sealed partial class LocalDirectory : IDisposable
     }
 
     /// <summary>Opens a file in this directory for reading.</summary>
-    public LocalFile OpenFile(ReadOnlySpan<byte> name)
+    public LocalFile OpenFile(byte[] name)
     {
         var flags = PosixFlags.ReadOnly | PosixFlags.NoFollow | PosixFlags.NonBlocking | PosixFlags.CloseOnExec;
-        return new LocalFile(Check(Posix.OpenAt(_handle, LocalNames.Terminated(name), flags, 0), "open", name), PathOf(name));
+        return new LocalFile(Check(Posix.OpenAt(_handle, LocalNames.Terminated(name), flags, 0), "open", name), this, name);
     }
 
     /// <summary>Somebody more holds it; each must dispose it.</summary>
@@ -80,8 +81,22 @@ internal sealed partial class LocalDirectory : IDisposable
     /// <summary>The names in it, in bytewise order.</summary>
     public List<byte[]> Names()
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(EntriesBytes);
+        try
+        {
+            var names = ReadNames(buffer);
+            names.Sort(static (a, b) => a.AsSpan().SequenceCompareTo(b));
+            return names;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private List<byte[]> ReadNames(byte[] buffer)
+    {
         var names = new List<byte[]>();
-        var buffer = new byte[EntriesBytes];
         if (Posix.Seek(_handle, 0, 0) < 0)
             throw LocalErrors.Last("read", Path);
         for (nint length; (length = Posix.GetEntries(_handle, buffer, EntriesBytes)) != 0;)
@@ -96,7 +111,6 @@ internal sealed partial class LocalDirectory : IDisposable
                     names.Add(name.ToArray());
             }
         }
-        names.Sort(static (a, b) => a.AsSpan().SequenceCompareTo(b));
         return names;
     }
 
@@ -109,7 +123,8 @@ internal sealed partial class LocalDirectory : IDisposable
     }
 
     /// <summary>The extended attributes of what has that name (of the directory itself, when it is empty).</summary>
-    public SortedList<byte[], byte[]> Xattrs(ReadOnlySpan<byte> name) => LocalXattrs.Read(HandlePath(name), PathOf(name));
+    public SortedList<byte[], byte[]> Xattrs(ReadOnlySpan<byte> name) => 
+        LocalXattrs.TryRead(HandlePath(name)) ?? throw LocalErrors.Last("read the attributes of", PathOf(name));
 
     /// <summary>A path by which only what has that name here can be meant.</summary>
     private byte[] HandlePath(ReadOnlySpan<byte> name)

@@ -5,19 +5,25 @@ using Microsoft.Win32.SafeHandles;
 namespace Cairn.Transfer.Native;
 
 /// <summary>A file of the machine that is open.</summary>
-internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposable
+/// <param name="handle">The file.</param>
+/// <param name="directory">Where it was opened.</param>
+/// <param name="name">By which name; its path is made of both when a message wants it.</param>
+internal sealed class LocalFile(SafeFileHandle handle, LocalDirectory directory, byte[] name) : IDisposable
 {
     private const long ReadAheadBytes = 256 * 1024;
 
     /// <summary>Its path as it was reached, for messages.</summary>
-    public string Path => path;
+    public string Path => directory.PathOf(name);
 
     public LocalStat Stat()
     {
         if (Posix.Stat(handle, "\0"u8, PosixFlags.AtEmptyPath, PosixFlags.BasicStats, out var stat) != 0)
-            throw LocalErrors.Last("look at", path);
+            throw LocalErrors.Last("look at", Path);
         return LocalStat.From(stat);
     }
+
+    /// <summary>Whether it has extended attributes, or may have.</summary>
+    public bool HasXattrs => LocalXattrs.MayHave(handle);
 
     /// <summary>Says that it is going to be read from its beginning to its end.</summary>
     public void WillReadAll(long size)
@@ -39,7 +45,7 @@ internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposabl
             if (read > 0)
                 total += (int)read;
             else if (Marshal.GetLastPInvokeError() != PosixFlags.Interrupted)
-                throw LocalErrors.Last("read", path);
+                throw LocalErrors.Last("read", Path);
         }
         return total;
     }
@@ -51,10 +57,10 @@ internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposabl
         end = 0;
         start = Posix.Seek(handle, offset, PosixFlags.SeekData);
         if (start < 0)
-            return Marshal.GetLastPInvokeError() == PosixFlags.NoSuchDevice ? false : throw LocalErrors.Last("read", path);
+            return Marshal.GetLastPInvokeError() == PosixFlags.NoSuchDevice ? false : throw LocalErrors.Last("read", Path);
         end = Posix.Seek(handle, start, PosixFlags.SeekHole);
         if (end < 0)
-            throw LocalErrors.Last("read", path);
+            throw LocalErrors.Last("read", Path);
         end = Math.Min(end, size);
         return start < end;
     }
@@ -71,7 +77,7 @@ internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposabl
             }
             else if (Marshal.GetLastPInvokeError() != PosixFlags.Interrupted)
             {
-                throw LocalErrors.Last("write", path);
+                throw LocalErrors.Last("write", Path);
             }
         }
     }
@@ -80,7 +86,7 @@ internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposabl
     public void SetLength(long length)
     {
         if (Posix.Truncate(handle, length) != 0)
-            throw LocalErrors.Last("write", path);
+            throw LocalErrors.Last("write", Path);
     }
 
     /// <summary>Gives it an owner.</summary>
@@ -89,13 +95,13 @@ internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposabl
     {
         if (Posix.SetOwner(handle, "\0"u8, owner, group, PosixFlags.AtEmptyPath) == 0)
             return true;
-        return Marshal.GetLastPInvokeError() is PosixFlags.PermissionDenied or PosixFlags.Invalid ? false : throw LocalErrors.Last("set the owner of", path);
+        return Marshal.GetLastPInvokeError() is PosixFlags.PermissionDenied or PosixFlags.Invalid ? false : throw LocalErrors.Last("set the owner of", Path);
     }
 
     public void SetMode(int mode)
     {
         if (Posix.SetMode(handle, (uint)mode) != 0)
-            throw LocalErrors.Last("set the mode of", path);
+            throw LocalErrors.Last("set the mode of", Path);
     }
 
     /// <summary>Sets the time of the last modification.</summary>
@@ -105,7 +111,7 @@ internal sealed class LocalFile(SafeFileHandle handle, string path) : IDisposabl
         times[0].Nanoseconds = TimeSpec.Omit;
         times[1] = new TimeSpec { Seconds = time.Seconds, Nanoseconds = time.Nanoseconds };
         if (Posix.SetTimes(handle, times) != 0)
-            throw LocalErrors.Last("set the times of", path);
+            throw LocalErrors.Last("set the times of", Path);
     }
 
     public void Dispose() => handle.Dispose();

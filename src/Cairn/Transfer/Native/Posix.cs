@@ -86,6 +86,10 @@ internal static unsafe partial class Posix
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int SetTimes(SafeFileHandle file, TimeSpec* times);
 
+    [LibraryImport("libc", EntryPoint = "flistxattr", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint ListAttributes(SafeFileHandle file, Span<byte> buffer, nuint length);
+
     [LibraryImport("libc", EntryPoint = "llistxattr", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial nint ListAttributes(ReadOnlySpan<byte> path, Span<byte> buffer, nuint length);
@@ -126,7 +130,7 @@ internal struct TimeSpec
     public long Nanoseconds;
 }
 
-/// <summary><c>struct statx</c>, the same on every architecture.</summary>
+/// <summary><c>struct statx</c>, the same on every architecture. What is a device has a number of its own; every node is on a device.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 256)]
 internal struct StatBuffer
 {
@@ -136,7 +140,7 @@ internal struct StatBuffer
     public ushort Mode, Spare;
     public ulong Inode, Size, Blocks, AttributesMask;
     public StatTime Accessed, Born, Changed, Modified;
-    public uint DeviceMajor, DeviceMinor, Major, Minor;
+    public uint OwnMajor, OwnMinor, DeviceMajor, DeviceMinor;
 }
 
 /// <summary><c>struct statx_timestamp</c>.</summary>

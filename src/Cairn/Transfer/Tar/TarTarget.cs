@@ -55,7 +55,7 @@ internal sealed class TarTarget(InodeView view, ExportOptions options, TarWriter
             for (long done = 0; done < length;)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var read = view.Read(node, offset + done, _buffer.AsSpan(0, (int)Math.Min(BufferBytes, length - done)));
+                var read = view.Read(node, offset + done, _buffer.AsSpan(0, (int)Math.Min(BufferBytes, length - done)), once: true);
                 writer.Write(_buffer.AsSpan(0, read));
                 done += read;
             }
