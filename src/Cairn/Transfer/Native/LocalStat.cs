@@ -20,7 +20,7 @@ internal readonly record struct LocalStat(
 
     public static LocalStat From(in StatBuffer stat) => new(
         stat.Mode, stat.Uid, stat.Gid, stat.Links, (long)stat.Size, (long)stat.Blocks, From(stat.Modified), From(stat.Changed),
-        FileSystem.Mode.Type(stat.Mode) is NodeType.CharacterDevice or NodeType.BlockDevice ? (long)stat.Major << 32 | stat.Minor : 0,
+        FileSystem.Mode.Type(stat.Mode) is NodeType.CharacterDevice or NodeType.BlockDevice ? (long)stat.OwnMajor << 32 | stat.OwnMinor : 0,
         new LocalIdentity((ulong)stat.DeviceMajor << 32 | stat.DeviceMinor, stat.Inode));
 
     private static Timestamp From(in StatTime time) => new(time.Seconds, (int)time.Nanoseconds);
