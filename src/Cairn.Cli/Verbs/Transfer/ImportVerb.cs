@@ -36,8 +36,7 @@ internal sealed class ImportVerb : ChangingVerb
     {
         using var progress = new TransferDisplay(call, "importing");
         var importer = new Importer(call.Branch, Choices(call, progress));
-        var report = Import(call, importer);
-        progress.Dispose();
+        var report = Import(call, importer, progress);
         TransferReports.Print(call, report, call.Get(_dryRun));
         return TransferReports.ExitCodeOf(report.Notices);
     }
@@ -53,6 +52,24 @@ internal sealed class ImportVerb : ChangingVerb
         Progress = display.Progress,
         OnChange = (call.Get(_verbose) || call.Get(_dryRun)) && !call.Terminal.Json ? change => TransferReports.Print(call, change) : null,
     };
+
+    private ImportReport Import(Call call, Importer importer, TransferDisplay progress)
+    {
+        try
+        {
+            return Import(call, importer);
+        }
+        catch (OperationCanceledException)
+        {
+            progress.Dispose();
+            call.Terminal.Error.WriteLine("cairn: interrupted. What was imported until now stays; the same command goes on from there.");
+            throw;
+        }
+        finally
+        {
+            progress.Dispose();
+        }
+    }
 
     private ImportReport Import(Call call, Importer importer)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Cairn.FileSystem;
 using Cairn.FileSystem.Commit;
 using Cairn.FileSystem.Content;
@@ -25,11 +24,9 @@ internal sealed class ImportPipeline : IDisposable
     private readonly ContentPolicy _policy;
     private readonly BlockingCollection<(ImportBatch Batch, PutStep Step)> _toRead = new(MaxSteps);
     private readonly BlockingCollection<ImportBatch> _toCommit = new(MaxWaiting);
-    private readonly CancellationTokenSource _stop;
-    private readonly List<Thread> _threads = [];
+    private readonly Workers _workers;
     private readonly List<ImportBatch> _open = [];
     private readonly ImportWorker _worker;
-    private ExceptionDispatchInfo? _failure;
     private ImportBatch? _batch;
     private long _batches;
 
@@ -38,20 +35,20 @@ internal sealed class ImportPipeline : IDisposable
         (_vault, _branch, _tally) = (branch.Vault, session, tally);
         _pending = _vault.Core.Content.NewPending();
         _policy = _vault.Core.Policies.Of(branch.State.Id);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _workers = new Workers(cancellation);
         _worker = new ImportWorker(_vault.Core.Inodes(_vault.Core.OpenBranch(branch.State.Id), 0), tally);
-        for (var i = 0; i < Math.Max(Environment.ProcessorCount, 2); i++)
-            Start(ReadAll, "cairn import reader");
-        Start(CommitAll, "cairn import committer");
+        for (var i = 0; i < Workers.Count; i++)
+            _workers.Start(ReadAll, "cairn import reader");
+        _workers.Start(CommitAll, "cairn import committer");
     }
 
     /// <summary>Cancelled when the import is to end, for whatever reason.</summary>
-    public CancellationToken Stopping => _stop.Token;
+    public CancellationToken Stopping => _workers.Stopping;
 
     /// <summary>Hands on a step; waits while too much is on the way.</summary>
     public void Add(ImportStep step, long bytes = 0)
     {
-        _stop.Token.ThrowIfCancellationRequested();
+        Stopping.ThrowIfCancellationRequested();
         var batch = _batch ??= Open();
         batch.Add(step, bytes);
         if (step is PutStep { Source: { } source } put)
@@ -68,28 +65,27 @@ internal sealed class ImportPipeline : IDisposable
             Seal();
             _toRead.CompleteAdding();
             _toCommit.CompleteAdding();
-            Join();
         }
-        finally
+        catch (OperationCanceledException)
         {
-            _failure?.Throw();
+            _workers.ThrowFailure();
+            throw;
         }
-        _stop.Token.ThrowIfCancellationRequested();
+        _workers.Wait();
     }
 
     /// <summary>What another thread failed by, when that is why this one was stopped.</summary>
-    public void ThrowFailure() => _failure?.Throw();
+    public void ThrowFailure() => _workers.ThrowFailure();
 
     /// <summary>Stops what is under way; what was committed stays.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
-        Join();
+        _workers.Stop();
         foreach (var batch in _open)
             batch.Dispose();
         _toRead.Dispose();
         _toCommit.Dispose();
-        _stop.Dispose();
+        _workers.Dispose();
     }
 
     private void Read(ImportBatch batch, PutStep put, SourceContent source)
@@ -100,7 +96,7 @@ internal sealed class ImportPipeline : IDisposable
             return;
         }
         batch.Begin();
-        _toRead.Add((batch, put), _stop.Token);
+        _toRead.Add((batch, put), Stopping);
     }
 
     private void Seal()
@@ -110,7 +106,7 @@ internal sealed class ImportPipeline : IDisposable
         _batch.End();
         var batch = _batch;
         _batch = null;
-        _toCommit.Add(batch, _stop.Token);
+        _toCommit.Add(batch, Stopping);
     }
 
     private ImportBatch Open()
@@ -123,7 +119,7 @@ internal sealed class ImportPipeline : IDisposable
 
     private void ReadAll()
     {
-        foreach (var (batch, step) in _toRead.GetConsumingEnumerable(_stop.Token))
+        foreach (var (batch, step) in _toRead.GetConsumingEnumerable(Stopping))
         {
             _worker.Read(step, batch.Contents);
             batch.End();
@@ -132,9 +128,9 @@ internal sealed class ImportPipeline : IDisposable
 
     private void CommitAll()
     {
-        foreach (var batch in _toCommit.GetConsumingEnumerable(_stop.Token))
+        foreach (var batch in _toCommit.GetConsumingEnumerable(Stopping))
         {
-            batch.Wait(_stop.Token);
+            batch.Wait(Stopping);
             Commit(batch);
             lock (_open)
                 _open.Remove(batch);
@@ -158,36 +154,5 @@ internal sealed class ImportPipeline : IDisposable
         foreach (var step in batch.Steps)
             step.Carry(draft);
         return (draft.Puts > before, draft.Revision);
-    }
-
-    private void Start(Action work, string name)
-    {
-        var thread = new Thread(() => Guard(work)) { IsBackground = true, Name = name };
-        _threads.Add(thread);
-        thread.Start();
-    }
-
-    private void Guard(Action work)
-    {
-        try
-        {
-            work();
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
-#pragma warning disable CA1031 // It is thrown again on the caller's thread.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
-            _stop.Cancel();
-        }
-    }
-
-    private void Join()
-    {
-        foreach (var thread in _threads)
-            thread.Join();
     }
 }

@@ -28,6 +28,7 @@ internal sealed class SourceCount : IDisposable
 
     private void CountAll(LocalDirectory top)
     {
+        _progress.Counted(1, 0);
         using (top)
             Count(top);
         if (!_stop.IsCancellationRequested)
