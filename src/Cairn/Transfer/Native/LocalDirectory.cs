@@ -123,7 +123,7 @@ internal sealed partial class LocalDirectory : IDisposable
     }
 
     /// <summary>The extended attributes of what has that name (of the directory itself, when it is empty).</summary>
-    public SortedList<byte[], byte[]> Xattrs(ReadOnlySpan<byte> name) => 
+    public SortedList<byte[], byte[]> Xattrs(ReadOnlySpan<byte> name) =>
         LocalXattrs.TryRead(HandlePath(name)) ?? throw LocalErrors.Last("read the attributes of", PathOf(name));
 
     /// <summary>A path by which only what has that name here can be meant.</summary>
