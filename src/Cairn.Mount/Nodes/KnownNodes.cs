@@ -81,10 +81,10 @@ internal sealed class KnownNodes
         {
             if (!stripe.Renewed.TryGetValue(number, out var node))
             {
-                if (stripe.Known.GetValueOrDefault(number) is TreeNode known)
-                    node = known;
-                else
+                if (stripe.Known.GetValueOrDefault(number) is not TreeNode known)
                     stripe.Known[number] = node = new TreeNode(number, tree, ino);
+                else
+                    node = known.IsRetired ? Renew(stripe, known) : known;
             }
             node.Lookups++;
             return node;
@@ -132,13 +132,21 @@ internal sealed class KnownNodes
         var stripe = StripeOf(node.Number);
         lock (stripe.Lock)
         {
-            var id = RenewedBit | (ulong)Interlocked.Increment(ref _renewals) * Stripes | node.Number % Stripes;
-            var renewed = new TreeNode(id, node.Tree, node.Ino);
-            if (!stripe.Renewed.ContainsKey(node.Number))
-                Interlocked.Increment(ref _renewed);
-            stripe.Renewed[node.Number] = renewed;
-            stripe.Known[id] = renewed;
+            node.IsRetired = true;
+            Renew(stripe, node);
         }
+    }
+
+    /// <summary>Under the stripe's lock.</summary>
+    private TreeNode Renew(Stripe stripe, TreeNode node)
+    {
+        var id = RenewedBit | (ulong)Interlocked.Increment(ref _renewals) * Stripes | node.Number % Stripes;
+        var renewed = new TreeNode(id, node.Tree, node.Ino);
+        if (!stripe.Renewed.ContainsKey(node.Number))
+            Interlocked.Increment(ref _renewed);
+        stripe.Renewed[node.Number] = renewed;
+        stripe.Known[id] = renewed;
+        return renewed;
     }
 
     private bool IsRoot(MountedTree tree, long ino) => _root is TreeNode root && root.Tree == tree && root.Ino == ino;

@@ -16,6 +16,9 @@ internal abstract class MountNode(ulong id)
 /// <summary>A node of a tree.</summary>
 internal sealed class TreeNode(ulong id, MountedTree tree, long ino) : MountNode(id)
 {
+    /// <summary>Whether the kernel must not be told of it again, as it would not believe what it is told of the file: whoever has it open goes on with it.</summary>
+    public bool IsRetired { get; set; }
+
     public MountedTree Tree => tree;
 
     public long Ino => ino;
