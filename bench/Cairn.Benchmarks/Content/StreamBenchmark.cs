@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Cairn.Engines.Lmdb;
 using Cairn.Engines.RocksDb;
 using Cairn.Engines.Sqlite;
@@ -12,7 +13,8 @@ namespace Cairn.Benchmarks.Content;
 
 /// <summary>Large contents in and out, in order, verified: the whole path of a vault's contents but nodes. Each row says its target.</summary>
 /// <remarks>Vaults are made under <c>CAIRN_BENCH_DIR</c>, by default in memory (<c>/dev/shm</c>), those on disk under <c>CAIRN_BENCH_DISK</c>, by
-/// default the directory for temporary files; <c>CAIRN_BENCH_MIB</c> is the size.</remarks>
+/// default the directory for temporary files; <c>CAIRN_BENCH_MIB</c> is the size, and <c>CAIRN_BENCH_ROWS</c> a regular expression for the names of the rows
+/// that are wanted.</remarks>
 internal static class StreamBenchmark
 {
     private const int BufferBytes = 4 << 20;
@@ -24,6 +26,8 @@ internal static class StreamBenchmark
     private static string OnDisk => Environment.GetEnvironmentVariable("CAIRN_BENCH_DISK") ?? Path.GetTempPath();
 
     private static int Mebibytes => int.Parse(Environment.GetEnvironmentVariable("CAIRN_BENCH_MIB") ?? "1024", CultureInfo.InvariantCulture);
+
+    private static bool IsWanted(string row) => Regex.IsMatch(row, Environment.GetEnvironmentVariable("CAIRN_BENCH_ROWS") ?? "");
 
     internal static void Run()
     {
@@ -65,6 +69,8 @@ internal static class StreamBenchmark
 
     private static void Disk(int mebibytes)
     {
+        if (!IsWanted("disk"))
+            return;
         var file = Path.Combine(OnDisk, $"cairn-bench-dd-{Guid.NewGuid():n}");
         try
         {
@@ -86,16 +92,28 @@ internal static class StreamBenchmark
         }
     }
 
-    private static void Measure(IEngineProvider provider, string parent, bool packs, bool parallel, int mebibytes, string target) => InVault(provider, parent, (engine, schema, directory) =>
+    private static void Measure(IEngineProvider provider, string parent, bool packs, bool parallel, int mebibytes, string target)
     {
-        var options = new ContentOptions { PackDirectory = packs ? Path.Combine(directory, "packs") : null, Parallel = parallel };
-        using var store = new ContentStore(engine, schema, new Ids(), options);
         var place = $"{provider.Name}, {(packs ? "packs" : "engine")}, {(parent == InMemory ? "" : "disk, ")}{(parallel ? "two threads" : "one thread")}";
-        Measure(engine, store, place, mebibytes, target);
-    });
+        if (!IsWanted(place))
+            return;
+        InVault(provider, parent, (engine, schema, directory) =>
+        {
+            var options = new ContentOptions { PackDirectory = packs ? Path.Combine(directory, "packs") : null, Parallel = parallel };
+            using var store = new ContentStore(engine, schema, new Ids(), options);
+            Measure(engine, store, place, mebibytes, target);
+        });
+    }
 
     /// <summary>What the engine itself does with blobs of 64 KiB, in transactions of 4 MiB: nothing can be faster in it.</summary>
-    private static void PlainBlobs(IEngineProvider provider, int mebibytes) => InVault(provider, InMemory, (engine, schema, _) =>
+    private static void PlainBlobs(IEngineProvider provider, int mebibytes)
+    {
+        var name = provider.Name + ", its own blobs";
+        if (IsWanted(name))
+            InVault(provider, InMemory, (engine, schema, _) => PlainBlobs(engine, schema, name, mebibytes));
+    }
+
+    private static void PlainBlobs(IEngine engine, VaultSchema schema, string name, int mebibytes)
     {
         const int blob = 64 << 10;
         var bytes = new byte[BufferBytes + blob];
@@ -120,8 +138,8 @@ internal static class StreamBenchmark
                 value.CopyTo(bytes);
             }
         });
-        Console.WriteLine($"{provider.Name + ", its own blobs",-32} in {@in}, out {@out}");
-    });
+        Console.WriteLine($"{name,-32} in {@in}, out {@out}");
+    }
 
     private static void InVault(IEngineProvider provider, string parent, Action<IEngine, VaultSchema, string> work)
     {

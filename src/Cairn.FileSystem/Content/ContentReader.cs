@@ -7,8 +7,8 @@ namespace Cairn.FileSystem.Content;
 /// <param name="schema">The vault's tables.</param>
 /// <param name="maps">Finds leaves.</param>
 /// <param name="chunks">Reads chunks.</param>
-/// <param name="parallel">Whether another thread helps with long reads out of packs.</param>
-internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkReader chunks, bool parallel)
+/// <param name="helping">The engine of which another thread may read too where a read is long; null: none helps.</param>
+internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkReader chunks, IEngine? helping)
 {
     /// <summary>So much of a long read is shared between threads at a time, and as long as so much is left. Mounts and exports, which have
     /// threads of their own, ask for less.</summary>
@@ -86,7 +86,7 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
     /// <param name="streaming">Whether the read is one pass.</param>
     /// <param name="run">What reads whole chunks afterwards; null: nothing does.</param>
     /// <param name="at">Where <paramref name="target"/> stands in what that is given.</param>
-    public void ReadLeaf(IReadTransaction transaction, ReadOnlySpan<Extent> extents, long start, int offset, Span<byte> target, bool streaming, PackedRun? run = null, int at = 0)
+    public void ReadLeaf(IReadTransaction transaction, ReadOnlySpan<Extent> extents, long start, int offset, Span<byte> target, bool streaming, SharedRun? run = null, int at = 0)
     {
         var end = offset + target.Length;
         var done = offset;
@@ -103,21 +103,12 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
         target[(done - offset)..].Clear();
     }
 
-    private void ReadExtent(IReadTransaction transaction, in Extent extent, long start, Span<byte> target, bool streaming, PackedRun? run, int at)
+    private void ReadExtent(IReadTransaction transaction, in Extent extent, long start, Span<byte> target, bool streaming, SharedRun? run, int at)
     {
-        try
-        {
-            if (run is not null && extent.ChunkOffset == 0 && chunks.TryDefer(transaction, extent.Chunk, target.Length, start + extent.Offset, at, run))
-                return;
-            if (chunks.Read(transaction, extent.Chunk, extent.ChunkOffset, target, streaming) == target.Length)
-                return;
-            target.Clear();
-            throw ContentErrors.Chunk(extent.Chunk, "is shorter than the map says");
-        }
-        catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
-        {
-            throw ContentErrors.At(error, start + extent.Offset);
-        }
+        if (run is not null && extent.ChunkOffset == 0 && !chunks.IsCached(extent.Chunk))
+            run.Add(extent.Chunk, target.Length, start + extent.Offset, at);
+        else
+            chunks.ReadPart(transaction, extent.Chunk, extent.ChunkOffset, target, start + extent.Offset, streaming);
     }
 
     private void ReadInline(IReadTransaction transaction, long id, long offset, Span<byte> target, bool once)
@@ -143,19 +134,19 @@ internal sealed class ContentReader(VaultSchema schema, MapReader maps, ChunkRea
 
     private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target, bool streaming)
     {
-        while (parallel && target.Length >= SharedBytes)
+        while (helping is not null && target.Length >= SharedBytes)
         {
-            var run = new PackedRun(chunks);
+            var run = new SharedRun(chunks, helping);
             var part = target[..Math.Min(target.Length, RunBytes)];
             ReadMap(transaction, map, offset, part, streaming, run);
-            run.Read(part);
+            run.Read(transaction, part);
             offset += part.Length;
             target = target[part.Length..];
         }
         ReadMap(transaction, map, offset, target, streaming, null);
     }
 
-    private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target, bool streaming, PackedRun? run)
+    private void ReadMap(IReadTransaction transaction, ContentRef map, long offset, Span<byte> target, bool streaming, SharedRun? run)
     {
         var at = 0;
         while (target.Length > 0)

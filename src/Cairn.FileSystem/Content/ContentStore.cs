@@ -36,7 +36,7 @@ internal sealed class ContentStore : IDisposable
         _pages = new PageStore(schema, ids, options.PageCacheBytes);
         _chunks = new ChunkReader(schema, Packs?.Reader, options.ChunkCacheBytes, engine);
         var maps = new MapReader(_pages);
-        _reader = new ContentReader(schema, maps, _chunks, options.Parallel && Packs is not null);
+        _reader = new ContentReader(schema, maps, _chunks, options.Parallel ? engine : null);
         _ranges = new ContentRanges(maps, _reader, _chunks);
         var chunkWriter = new ChunkWriter(schema, ids, index);
         var leaves = new LeafMerger(_reader, chunkWriter);

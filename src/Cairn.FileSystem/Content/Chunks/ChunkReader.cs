@@ -41,6 +41,31 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
         return CopyOut(buffer, offset, target);
     }
 
+    /// <summary>As <see cref="Read"/>, for a file that must have all these bytes at <paramref name="place"/>.</summary>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Corrupt"/>, naming place and chunk; <paramref name="target"/> holds no wrong bytes then.</exception>
+    public void ReadPart(IReadTransaction transaction, long id, int offset, Span<byte> target, long place, bool streaming)
+    {
+        try
+        {
+            if (Read(transaction, id, offset, target, streaming) == target.Length)
+                return;
+            target.Clear();
+            throw ContentErrors.Chunk(id, "is shorter than the map says");
+        }
+        catch (CairnException error) when (error.Code == ErrorCode.Corrupt)
+        {
+            throw ContentErrors.At(error, place);
+        }
+    }
+
+    /// <summary>Whether the cache has the chunk now.</summary>
+    public bool IsCached(long id)
+    {
+        var buffer = _cache.Take(id, missCounts: false);
+        buffer?.Unpin();
+        return buffer is not null;
+    }
+
     /// <summary>As <see cref="Read"/>, where the bytes are in the cache.</summary>
     /// <param name="id">A chunk, or an inline content that was given to <see cref="Keep"/>: they share their numbers.</param>
     /// <param name="offset">Where to begin.</param>
@@ -126,22 +151,6 @@ internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long c
             target.Clear();
             throw;
         }
-    }
-
-    /// <summary>Leaves a chunk to <paramref name="run"/>, where it is in a pack, not in the cache, and wanted whole.</summary>
-    /// <returns>Whether it did.</returns>
-    public bool TryDefer(IReadTransaction transaction, long id, int length, long offset, int at, PackedRun run)
-    {
-        if (_cache.Take(id) is { } cached)
-        {
-            cached.Unpin();
-            return false;
-        }
-        var record = Record(transaction, id);
-        if (!record.InPack || record.PlainLength != length)
-            return false;
-        run.Add(id, record, offset, at);
-        return true;
     }
 
     /// <summary>Reads, decompresses and verifies a chunk.</summary>
