@@ -27,22 +27,51 @@ internal static class StreamBenchmark
 
     private static int Mebibytes => int.Parse(Environment.GetEnvironmentVariable("CAIRN_BENCH_MIB") ?? "1024", CultureInfo.InvariantCulture);
 
+    private static bool IsAlone => Environment.GetEnvironmentVariable("CAIRN_BENCH_ALONE") == "1";
+
     private static bool IsWanted(string row) => Regex.IsMatch(row, Environment.GetEnvironmentVariable("CAIRN_BENCH_ROWS") ?? "");
 
+    /// <summary>Each row in a process of its own: a later one would find the memory that an earlier one left, and fresh pages cost more than all else.</summary>
     internal static void Run()
     {
-        var mebibytes = Mebibytes;
-        foreach (var provider in _engines)
+        foreach (var (name, measure) in Rows())
         {
+            if (!IsWanted(name))
+                continue;
+            if (IsAlone)
+                measure();
+            else
+                RunAlone(name);
+        }
+    }
+
+    private static IEnumerable<(string Name, Action Measure)> Rows()
+    {
+        foreach (var provider in _engines)
             foreach (var parallel in new[] { false, true })
-                Measure(provider, InMemory, packs: true, parallel, mebibytes, parallel ? "≥ 1.2 in, ≥ 2 out" : "");
-        }
+                yield return Row(provider, InMemory, packs: true, parallel, parallel ? "≥ 1.2 in, ≥ 2 out" : "");
         foreach (var provider in _engines)
         {
-            Measure(provider, InMemory, packs: false, parallel: true, mebibytes, "≥ 0.8 of its own blobs");
-            PlainBlobs(provider, mebibytes);
+            yield return Row(provider, InMemory, packs: false, parallel: true, "≥ 0.8 of its own blobs");
+            var name = provider.Name + ", its own blobs";
+            yield return (name, () => PlainBlobs(provider, name, Mebibytes));
         }
-        Disk(mebibytes);
+        yield return ("disk", () => Disk(Mebibytes));
+    }
+
+    private static (string Name, Action Measure) Row(IEngineProvider provider, string parent, bool packs, bool parallel, string target)
+    {
+        var name = $"{provider.Name}, {(packs ? "packs" : "engine")}, {(parent == InMemory ? "" : "disk, ")}{(parallel ? "two threads" : "one thread")}";
+        return (name, () => Measure(provider, parent, name, packs, parallel, Mebibytes, target));
+    }
+
+    private static void RunAlone(string row)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["content", "stream"]);
+        start.Environment["CAIRN_BENCH_ROWS"] = $"^{Regex.Escape(row)}$";
+        start.Environment["CAIRN_BENCH_ALONE"] = "1";
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
     }
 
     /// <summary>Text, compressed with LZ4: what the SDK's reference assemblies are documented by.</summary>
@@ -69,8 +98,6 @@ internal static class StreamBenchmark
 
     private static void Disk(int mebibytes)
     {
-        if (!IsWanted("disk"))
-            return;
         var file = Path.Combine(OnDisk, $"cairn-bench-dd-{Guid.NewGuid():n}");
         try
         {
@@ -83,7 +110,7 @@ internal static class StreamBenchmark
                 });
                 File.Delete(file);
                 Console.WriteLine($"{"dd conv=fdatasync, disk",-32} in {dd}");
-                Measure(_engines[1], OnDisk, packs: true, parallel: true, mebibytes, "≥ 0.8 of dd in");
+                Row(_engines[1], OnDisk, packs: true, parallel: true, "≥ 0.8 of dd in").Measure();
             }
         }
         finally
@@ -92,28 +119,15 @@ internal static class StreamBenchmark
         }
     }
 
-    private static void Measure(IEngineProvider provider, string parent, bool packs, bool parallel, int mebibytes, string target)
+    private static void Measure(IEngineProvider provider, string parent, string name, bool packs, bool parallel, int mebibytes, string target) => InVault(provider, parent, (engine, schema, directory) =>
     {
-        var place = $"{provider.Name}, {(packs ? "packs" : "engine")}, {(parent == InMemory ? "" : "disk, ")}{(parallel ? "two threads" : "one thread")}";
-        if (!IsWanted(place))
-            return;
-        InVault(provider, parent, (engine, schema, directory) =>
-        {
-            var options = new ContentOptions { PackDirectory = packs ? Path.Combine(directory, "packs") : null, Parallel = parallel };
-            using var store = new ContentStore(engine, schema, new Ids(), options);
-            Measure(engine, store, place, mebibytes, target);
-        });
-    }
+        var options = new ContentOptions { PackDirectory = packs ? Path.Combine(directory, "packs") : null, Parallel = parallel };
+        using var store = new ContentStore(engine, schema, new Ids(), options);
+        Measure(engine, store, name, mebibytes, target);
+    });
 
     /// <summary>What the engine itself does with blobs of 64 KiB, in transactions of 4 MiB: nothing can be faster in it.</summary>
-    private static void PlainBlobs(IEngineProvider provider, int mebibytes)
-    {
-        var name = provider.Name + ", its own blobs";
-        if (IsWanted(name))
-            InVault(provider, InMemory, (engine, schema, _) => PlainBlobs(engine, schema, name, mebibytes));
-    }
-
-    private static void PlainBlobs(IEngine engine, VaultSchema schema, string name, int mebibytes)
+    private static void PlainBlobs(IEngineProvider provider, string name, int mebibytes) => InVault(provider, InMemory, (engine, schema, _) =>
     {
         const int blob = 64 << 10;
         var bytes = new byte[BufferBytes + blob];
@@ -139,7 +153,7 @@ internal static class StreamBenchmark
             }
         });
         Console.WriteLine($"{name,-32} in {@in}, out {@out}");
-    }
+    });
 
     private static void InVault(IEngineProvider provider, string parent, Action<IEngine, VaultSchema, string> work)
     {
