@@ -32,6 +32,17 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public void The_log_of_a_revision_of_many_operations_is_in_records_that_fit_into_pages_of_trees()
+    {
+        _main.Run(static draft => Enumerable.Range(0, 1_000).All(i => Creation.Create(draft, Node.Root, Encoding.UTF8.GetBytes($"file{i}"), new NewNode(Mode.Of(NodeType.File, 0x1A4), 0, 0)).Require("create").IsFile));
+        using var transaction = _vault.Engine.BeginRead();
+        using var cursor = transaction.OpenCursor(_vault.Schema.Log);
+        while (cursor.MoveNext())
+            Assert.InRange(cursor.Key.Length + cursor.Value.Length, 1, 950);
+        Assert.Equal(1_000, _vault.Log.Read(transaction, _main.State.Id, _main.State.Tip.Revision, _main.State.Tip.Revision).Single().Records.Count);
+    }
+
+    [Fact]
     public void A_fork_sees_its_parent_as_it_was_and_changes_apart()
     {
         var file = Create("a");

@@ -12,11 +12,9 @@ namespace Cairn.FileSystem.Commit;
 /// </summary>
 internal sealed class DraftLog(VaultSchema schema)
 {
-    /// <summary>A segment is put when it is longer than this.</summary>
-    private const int SegmentBytes = 32 * 1024;
-
-    /// <summary>The first one, with the header, when it is longer than this: who asks when a revision was made, or for the newest one, reads no more than a page.</summary>
-    private const int FirstSegmentBytes = 512;
+    /// <summary>A segment is put when it is longer than this: with one more operation it still fits into a page of SQLite's tree (1,002 bytes, key included). What
+    /// is longer has pages of its own, and a search in the tree reads all of them for each such record that it compares with.</summary>
+    private const int SegmentBytes = 768;
 
     private byte[] _buffer = [];
     private int _length;
@@ -41,10 +39,10 @@ internal sealed class DraftLog(VaultSchema schema)
     public void Add(IWriteTransaction transaction, long branch, long revision, LogRecord record)
     {
         (_branch, _revision) = (branch, revision);
-        if (_length > Limit)
+        if (_length > SegmentBytes)
             Flush(transaction);
         if (_length == 0)
-            _buffer = ArrayPool<byte>.Shared.Rent(Limit + LogRecord.MaxBytes);
+            _buffer = ArrayPool<byte>.Shared.Rent(SegmentBytes + LogRecord.MaxBytes);
         var writer = new RecordWriter(_buffer.AsSpan(_length));
         if (IsEmpty)
             LogTable.WriteHeader(ref writer, _header);
@@ -62,8 +60,6 @@ internal sealed class DraftLog(VaultSchema schema)
         transaction.Put(schema.Log, LogTable.Key(key, _branch, _revision, _segment++), _buffer.AsSpan(0, _length));
         GiveBack();
     }
-
-    private int Limit => _segment == 0 ? FirstSegmentBytes : SegmentBytes;
 
     private void GiveBack()
     {
