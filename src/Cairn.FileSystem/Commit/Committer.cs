@@ -57,6 +57,8 @@ internal sealed class Committer(VaultCore vault, BranchState branch)
         try
         {
             vault.Leases.Prepare(branch);
+            if (!vault.Leases.MayHold(new Scope(branch.Id)))
+                vault.Flush(); // What this one commits at once must not overtake what others have acknowledged from memory.
             vault.ReserveIds();
             vault.Leases.WhenFree(() => Commit(group, own));
         }

@@ -207,7 +207,8 @@ internal sealed class VaultCore : IDisposable
 
     /// <summary>
     /// Changes what belongs to no revision, in one transaction that holds the vault and the given branches: nobody commits to those
-    /// meanwhile, and what they have committed is seen.
+    /// meanwhile, and what they have committed is seen. What was acknowledged from memory, of whatever branch, is committed before: a process that is
+    /// killed leaves a prefix of what it did.
     /// </summary>
     public T ChangeStructure<T>(ReadOnlySpan<long> branches, Func<IWriteTransaction, T> change)
     {
@@ -216,6 +217,7 @@ internal sealed class VaultCore : IDisposable
             scopes[i + 1] = new Scope(branches[i]);
         T answer = default!;
         var ids = branches.ToArray();
+        Flush();
         Leases.WhenFree(() => answer = ChangeStructure(scopes, ids, change));
         Committed(synced: false);
         return answer;

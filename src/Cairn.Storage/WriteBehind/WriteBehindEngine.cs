@@ -13,7 +13,8 @@ namespace Cairn.Storage.WriteBehind;
 /// <para>A write that fails for want of room, or because others kept the lock, is tried again for as long as the engine is open, and until it succeeds
 /// every commit that would be held, and every <see cref="Sync"/>, fails with the same error. One that fails otherwise closes the engine for good:
 /// what was held is lost, and everybody is told from then on.</para>
-/// <para>What a killed process had written is a prefix of what it had acknowledged; <see cref="Sync"/> is the barrier, as always.</para>
+/// <para>What a killed process had written is a prefix of the held commits that it had acknowledged; <see cref="Sync"/> is the barrier, as always. A transaction that
+/// goes to the database at once overtakes them, unless <see cref="Flush"/> is called before it begins.</para>
 /// </remarks>
 public sealed class WriteBehindEngine : EngineBase
 {
