@@ -12,7 +12,7 @@ internal static class Advice
         ErrorCode.Locked => "Wait until the other process has ended, or use an engine that several processes may share: 'cairn engines'.",
         ErrorCode.Busy => "Another process is writing; try again.",
         ErrorCode.Corrupt or ErrorCode.Truncated => "'cairn check' lists all that is damaged; what is whole can still be read and exported.",
-        ErrorCode.NoSpace => "Nothing was changed. Make room, or shorten history with 'cairn prune' and 'cairn gc'.",
+        ErrorCode.NoSpace => "Make room, or shorten history with 'cairn prune' and 'cairn gc'.",
         ErrorCode.Pruned => "'cairn snapshot list' shows what is still held.",
         ErrorCode.DirectoryNotEmpty => "'cairn rm -r' removes it with all that is in it.",
         _ => null,

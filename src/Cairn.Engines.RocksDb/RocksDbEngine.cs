@@ -76,6 +76,10 @@ internal sealed class RocksDbEngine : EngineBase
     /// <summary>Called at the end of each write transaction.</summary>
     internal void WriterEnded() => _writers.Exit();
 
+    protected override CairnException RefuseToWrite() => _vault.LacksRoom
+        ? new CairnException(ErrorCode.NoSpace, $"There is too little room where '{_vault.Path}' is for opening it to write, so it is open for reading only.")
+        : base.RefuseToWrite();
+
     protected override ReadTransactionBase BeginReadCore() => Readers.Take();
 
     protected override WriteTransactionBase BeginWriteCore(ReadOnlySpan<Scope> scopes)

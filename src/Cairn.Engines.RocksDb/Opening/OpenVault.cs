@@ -12,6 +12,9 @@ internal sealed class OpenVault(string path, DirectoryClaim claim, RocksDatabase
 
     internal bool ReadOnly => readOnly;
 
+    /// <summary>Whether it is open for reading only because the disk is too full for opening it to write.</summary>
+    internal bool LacksRoom { get; init; }
+
     /// <summary>Whether everything in the log has been synced, so that its length may be noted at the end.</summary>
     internal bool Synced { get; set; }
 

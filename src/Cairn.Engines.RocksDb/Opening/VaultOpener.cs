@@ -11,13 +11,15 @@ internal static class VaultOpener
         var path = Path.GetFullPath(settings.Path);
         VaultMarker.Require(path, RocksDbProvider.EngineName);
         RocksLibrary.Require();
-        var readOnly = settings.Access == Access.ReadOnly || !MayBeWritten(path);
+        var mayWrite = settings.Access != Access.ReadOnly && MayBeWritten(path);
+        var hasRoom = FreeSpace.RoomToOpen(path, FreeSpace.FileBytes(path, "*.log"));
+        var readOnly = !mayWrite || !hasRoom;
         var claim = DirectoryClaim.Take(path, toWrite: !readOnly);
         try
         {
             ManifestCheck.Require(path);
             KnownLengths.Require(path);
-            return new OpenVault(path, claim, OpenDatabase(settings, path, readOnly), readOnly);
+            return new OpenVault(path, claim, OpenDatabase(settings, path, readOnly), readOnly) { LacksRoom = mayWrite && !hasRoom };
         }
         catch
         {
@@ -87,11 +89,10 @@ internal static class VaultOpener
         }
     }
 
-    /// <summary>RocksDB writes new files and replaces <c>CURRENT</c>, for which the directory counts and there must be room, and locks
-    /// <c>LOCK</c>.</summary>
+    /// <summary>RocksDB writes new files and replaces <c>CURRENT</c>, for which the directory counts, and locks <c>LOCK</c>.</summary>
     private static bool MayBeWritten(string path)
     {
         var lockFile = Path.Combine(path, DirectoryClaim.LockFile);
-        return Libc.MayWrite(path) && (!File.Exists(lockFile) || Libc.MayWrite(lockFile)) && FreeSpace.RoomToOpen(path, FreeSpace.FileBytes(path, "*.log"));
+        return Libc.MayWrite(path) && (!File.Exists(lockFile) || Libc.MayWrite(lockFile));
     }
 }

@@ -11,7 +11,7 @@ namespace Cairn.FileSystem.Retention;
 /// <param name="Reached">Inline contents, pages and chunks that some node names.</param>
 /// <param name="Condemned">Those that none names any more, and that the next collection deletes if none does then either.</param>
 /// <param name="Deleted">Those condemned by an earlier collection and deleted now.</param>
-/// <param name="DeletedBytes">Bytes that those took, as they were stored.</param>
+/// <param name="DeletedBytes">Bytes that those took, as they were stored, and what was behind the ends of packs.</param>
 internal sealed record CollectionReport(long Reached, long Condemned, long Deleted, long DeletedBytes);
 
 /// <summary>
@@ -37,12 +37,14 @@ internal sealed class Collection(VaultCore vault)
     {
         if (vault.Content.Building.Any)
             return new CollectionReport(0, 0, 0, 0);
+        // First, and without a transaction: where it fills the disk nothing else can be done.
+        var cut = vault.Content.Packs?.CutUnclaimed() ?? 0;
         vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.Begin(transaction)));
         try
         {
             var report = RunCounted(alone, progress, cancellation);
             End();
-            return report;
+            return report with { DeletedBytes = report.DeletedBytes + cut };
         }
         catch (OperationCanceledException)
         {

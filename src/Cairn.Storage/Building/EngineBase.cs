@@ -61,7 +61,7 @@ public abstract class EngineBase : IEngine
         try
         {
             if (Capabilities.ReadOnly)
-                throw new CairnException(ErrorCode.ReadOnly, "The vault is open for reading only; nothing can be written to it.");
+                throw RefuseToWrite();
             var transaction = BeginWriteCore(sorted);
             transaction.Began(this);
             return transaction;
@@ -172,6 +172,9 @@ public abstract class EngineBase : IEngine
 
     /// <summary>Begins a read transaction; see <see cref="IEngine.BeginRead"/>.</summary>
     protected abstract ReadTransactionBase BeginReadCore();
+
+    /// <summary>Why nothing can be written to a vault that is open for reading only.</summary>
+    protected virtual CairnException RefuseToWrite() => new(ErrorCode.ReadOnly, "The vault is open for reading only; nothing can be written to it.");
 
     /// <summary>Begins a write transaction on <paramref name="scopes"/>, which are sorted and distinct.</summary>
     protected abstract WriteTransactionBase BeginWriteCore(ReadOnlySpan<Scope> scopes);

@@ -77,6 +77,69 @@ public sealed class BadVaultTests : IDisposable
         Assert.Equal(0, _cli.RunAlone("check", "-V", vault).ExitCode);
     }
 
+    [SkippableTheory]
+    [InlineData("sqlite")]
+    [InlineData("lmdb")]
+    [InlineData("rocksdb")]
+    public void An_import_that_fills_the_disk_says_so_gives_its_room_back_and_goes_on_when_there_is_more(string engine)
+    {
+        using var disk = new SmallFileSystem(24 << 20);
+        var vault = disk["v"];
+        Assert.Equal(0, _cli.RunAlone("init", vault, "--engine", engine, "--packs").ExitCode);
+        var source = Directory.CreateDirectory(Path.Combine(_cli.Directory, "many"));
+        for (var i = 0; i < 40; i++)
+            File.WriteAllBytes(Path.Combine(source.FullName, $"{i:00}"), Bytes.Random(1 << 20, i));
+        var ran = _cli.RunAlone("import", "many", "/", "-V", vault);
+
+        Assert.Equal(16, ran.ExitCode);
+        Assert.Contains("the same command goes on from there", ran.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing was changed", ran.Error, StringComparison.Ordinal);
+        Assert.InRange(new DriveInfo(disk["."]).AvailableFreeSpace, 16 << 20, 24 << 20);
+        Assert.Equal(0, _cli.RunAlone("write", "/kept", Save("kept"), "-V", vault).ExitCode);
+        File.Delete(Path.Combine(source.FullName, "00"));
+        foreach (var large in source.GetFiles().Skip(5))
+            large.Delete();
+        Assert.Equal(0, _cli.RunAlone("import", "many", "/", "-V", vault).ExitCode);
+        Assert.Equal(0, _cli.RunAlone("check", "-V", vault).ExitCode);
+    }
+
+    [SkippableTheory]
+    [InlineData("sqlite")]
+    [InlineData("lmdb")]
+    public void What_a_killed_import_left_on_a_full_disk_is_given_back_by_gc(string engine)
+    {
+        using var disk = new SmallFileSystem(16 << 20);
+        var vault = disk["v"];
+        Assert.Equal(0, _cli.RunAlone("init", vault, "--engine", engine, "--packs").ExitCode);
+        File.WriteAllBytes(Path.Combine(_cli.Directory, "source"), Bytes.Random(1 << 20, 1));
+        Assert.Equal(0, _cli.RunAlone("write", "/f", "source", "-V", vault).ExitCode);
+        using (var pack = File.OpenWrite(Directory.GetFiles(Path.Combine(vault, "packs"), "*.pack").Single()))
+        {
+            pack.Seek(0, SeekOrigin.End);
+            FillUp(pack);
+            pack.SetLength(pack.Length - (256 << 10)); // SQLite needs some room to open.
+        }
+
+        Assert.Equal(0, _cli.RunAlone("gc", "-V", vault).ExitCode);
+        Assert.InRange(new DriveInfo(disk["."]).AvailableFreeSpace, 8 << 20, 16 << 20);
+        Assert.Equal(0, _cli.RunAlone("check", "-V", vault).ExitCode);
+        _cli.RunAlone("export", "/f", "back", "-V", vault);
+        Assert.Equal(Bytes.Random(1 << 20, 1), File.ReadAllBytes(Path.Combine(_cli.Directory, "back")));
+    }
+
+    [SkippableFact]
+    public void A_disk_too_full_to_open_a_vault_for_writing_ends_with_16()
+    {
+        using var disk = new SmallFileSystem(16 << 20);
+        var vault = disk["v"];
+        Assert.Equal(0, _cli.RunAlone("init", vault, "--engine", "rocksdb").ExitCode);
+        using (var filler = File.Create(disk["filler"]))
+            FillUp(filler);
+
+        Assert.Equal(16, _cli.RunAlone("write", "/f", Save("x"), "-V", vault).ExitCode);
+        Assert.Equal(0, _cli.RunAlone("ls", "-V", vault).ExitCode);
+    }
+
     [SkippableFact]
     public void A_medium_for_reading_only_is_read_and_a_change_ends_with_15()
     {
@@ -86,6 +149,21 @@ public sealed class BadVaultTests : IDisposable
 
         Assert.Equal("x", _cli.RunAlone("cat", "/f", "-V", medium["x.cairn"]).Output);
         Assert.Equal(15, _cli.RunAlone("rm", "/f", "-V", medium["x.cairn"]).ExitCode);
+    }
+
+    private static void FillUp(FileStream file)
+    {
+        try
+        {
+            for (var zeros = new byte[1 << 12]; ;)
+            {
+                file.Write(zeros);
+                file.Flush();
+            }
+        }
+        catch (IOException full) when (full.HResult == 28)
+        {
+        }
     }
 
     private string Save(string text)

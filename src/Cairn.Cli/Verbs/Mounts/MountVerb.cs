@@ -8,7 +8,7 @@ namespace Cairn.Cli.Verbs.Mounts;
 /// <summary><c>cairn mount</c>: a branch as a directory in which every program works; without arguments, what is mounted.</summary>
 internal sealed class MountVerb : Verb
 {
-    private readonly Argument<string?> _spec = new("vault") { Description = "The vault, and after a colon a directory in it.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _spec = new("vault") { Description = "The vault, and after a colon a directory in it; found as for every verb where only a directory is given.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Argument<string?> _directory = new("directory") { Description = "Where: a directory that is there.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _at = new("--at") { Description = "As it was then, for reading only: a snapshot, a revision or a time.", HelpName = "point" };
     private readonly Option<bool> _allBranches = new("--all-branches") { Description = "Each branch as a directory, in folders by its name." };
@@ -35,6 +35,7 @@ internal sealed class MountVerb : Verb
 
     public override string Examples => """
         cairn mount work.cairn ./work                 the branch 'main' as a directory
+        cairn mount ./work                             of the vault that is found from here
         cairn mount work.cairn:/src ./src -b agents/a  a directory of another branch
         cairn mount work.cairn ./then --at v1         as it was, for reading
         cairn mount work.cairn ./work -o ro,branch=a  in the words of mount(8), as in a line of fstab
@@ -48,22 +49,28 @@ internal sealed class MountVerb : Verb
         if (spec is null)
             return MountList.Write(terminal);
         if (directory is null)
-        {
-            terminal.Error.WriteLine("cairn: say where to mount it. Type: cairn mount VAULT DIRECTORY");
-            return ExitCode.Usage;
-        }
+            return Mount(call, null, spec);
+        if (parsed.GetValue(call.Globals.Vault) is not null)
+            throw new UsageException("The vault is named twice: before the directory and with --vault.");
+        return Mount(call, spec, directory);
+    }
+
+    private int Mount(Call call, string? spec, string directory)
+    {
+        if (spec is null && !Directory.Exists(call.MachinePath(directory)) && BuiltInEngines.Catalog.Detect(call.MachinePath(directory)) is not null)
+            throw new UsageException("Say where to mount it. Type: cairn mount VAULT DIRECTORY");
         var settings = Settings(call, spec, call.MachinePath(directory));
         if (Cairn.Mount.Mounts.All().Any(mount => mount.Directory == settings.Directory))
             throw new IOException($"Something is mounted on {settings.Directory} already. Type: cairn umount {settings.Directory}");
         if (!Directory.Exists(settings.Directory))
             throw new IOException($"There is no directory {settings.Directory}.");
-        return parsed.GetValue(_foreground) || Serving.InItsOwnProcess ? Serving.Run(settings, parsed.GetValue(_log), terminal) : Serving.InBackground(parsed, terminal);
+        return call.Get(_foreground) || Serving.InItsOwnProcess ? Serving.Run(settings, call.Get(_log), call.Terminal) : Serving.InBackground(call.Parsed, call.Terminal);
     }
 
-    private MountSettings Settings(Call call, string spec, string directory)
+    private MountSettings Settings(Call call, string? spec, string directory)
     {
         var parsed = call.Parsed;
-        var (vault, subtree) = Split(spec);
+        var (vault, subtree) = spec is null ? (call.VaultChoice.Spec, "/") : Split(spec);
         vault = Absolute(call, vault);
         var settings = new MountSettings(vault, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)))
         {

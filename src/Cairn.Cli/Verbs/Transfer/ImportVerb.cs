@@ -65,6 +65,12 @@ internal sealed class ImportVerb : ChangingVerb
             call.Terminal.Error.WriteLine("cairn: interrupted. What was imported until now stays; the same command goes on from there.");
             throw;
         }
+        catch (CairnException failure) when (failure.Code is ErrorCode.NoSpace or ErrorCode.InputOutput or ErrorCode.Busy)
+        {
+            progress.Dispose();
+            call.Terminal.Error.WriteLine("cairn: the import did not come to its end. What was imported until now stays; the same command goes on from there.");
+            throw;
+        }
         finally
         {
             progress.Dispose();

@@ -66,7 +66,7 @@ internal static class TransferReports
         else if (report.FirstRevision == 0)
             call.Terminal.Say($"Nothing changed ({report.Unchanged:N0} looked at).");
         else
-            call.Terminal.Say($"{what}; {ByteSize.Format(report.BytesRead)} read; {Revisions(report)}. To take it back: cairn undo {report.FirstRevision}..{report.LastRevision}");
+            call.Terminal.Say($"{what}; {ByteSize.Format(report.BytesRead)} read; {Revisions(report)}. To take it back: cairn undo {Range(report)}");
     }
 
     public static void Print(Call call, ExportReport report, bool isDryRun, bool isOnOutput)
@@ -92,6 +92,9 @@ internal static class TransferReports
                 call.Terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"… and {kind.Count() - MostNotices:N0} more like that."));
         }
     }
+
+    private static string Range(ImportReport report) =>
+        report.FirstRevision == report.LastRevision ? $"{report.FirstRevision}" : $"{report.FirstRevision}..{report.LastRevision}";
 
     private static string Revisions(ImportReport report) =>
         report.FirstRevision == report.LastRevision ? $"revision {report.FirstRevision}" : $"revisions {report.FirstRevision} to {report.LastRevision}";

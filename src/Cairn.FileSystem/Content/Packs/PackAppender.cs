@@ -174,6 +174,7 @@ internal sealed class PackAppender : IDisposable
                 _disposed = true;
                 _current = null;
             }
+            GiveTailsBack();
             RecordRest();
             lock (_state)
             {
@@ -184,6 +185,51 @@ internal sealed class PackAppender : IDisposable
                 }
             }
         }
+    }
+
+    /// <summary>What was abandoned at the end of a pack, as by an import that filled the disk, takes no room; what is in the middle is recorded as dead.</summary>
+    private void GiveTailsBack()
+    {
+        lock (_state)
+        {
+            foreach (var file in _files)
+            {
+                if (file.Unsettled > 0 || file.Abandoned.Count == 0)
+                    continue;
+                try
+                {
+                    // Only the table knows what was committed: of a commit that failed it may be either.
+                    var used = Committed(file.Number);
+                    if (used > file.End)
+                        continue;
+                    file.End = used;
+                    file.CutTail();
+                    file.Abandoned.RemoveAll(run => run.Offset >= used);
+                }
+                catch (Exception error) when (error is CairnException or IOException or ObjectDisposedException)
+                {
+                    // It stays as it is, and whoever claims the pack next cuts it.
+                }
+            }
+        }
+    }
+
+    /// <summary>Cuts what was never committed off packs that nobody appends to: left there by a process that ended.</summary>
+    /// <returns>Bytes given back.</returns>
+    public long CutUnclaimed()
+    {
+        IReadOnlyList<(long Pack, PackRow Row)> packs;
+        using (var read = _engine.BeginRead())
+            packs = _table.All(read);
+        var (freed, there) = (0L, _directory.Numbers().ToHashSet());
+        foreach (var (pack, row) in packs)
+        {
+            if (row.Full || !there.Contains(pack) || _directory.LengthOf(pack) is var before && before <= row.Used)
+                continue;
+            using (_directory.TryAppend(pack, () => UsedNow(pack)))
+                freed += Math.Max(0, before - _directory.LengthOf(pack));
+        }
+        return freed;
     }
 
     private void RecordRest()
@@ -267,6 +313,13 @@ internal sealed class PackAppender : IDisposable
     {
         using var read = _engine.BeginRead();
         return _table.TryGet(read, pack, out var row) && !row.Full ? row.Used : 0;
+    }
+
+    /// <summary>The end of what is committed in a pack; the table knows none in which nothing is.</summary>
+    private long Committed(long pack)
+    {
+        using var read = _engine.BeginRead();
+        return _table.TryGet(read, pack, out var row) ? row.Used : PackFormat.HeaderBytes;
     }
 
     private PackFile CreateNew()

@@ -34,7 +34,7 @@ internal sealed class PackDirectory
     }
 
     /// <summary>Opens a pack for appending behind its first <paramref name="used"/> bytes; null when another process appends to it, or
-    /// when the file is not what the table says.</summary>
+    /// when the file is not what the table says. What is behind them nobody has committed: it is cut off.</summary>
     public PackFile? TryAppend(long pack, Func<long> used)
     {
         if (!File.Exists(PathOf(pack)) || Claim(pack) is not { } claim)
@@ -46,7 +46,11 @@ internal sealed class PackDirectory
             // Only now: whoever held the claim before may have appended since the table was read.
             var end = used();
             if (end > 0 && RandomAccess.GetLength(handle) >= end && HasHeader(handle))
-                return new PackFile(pack, handle, claim, end);
+            {
+                var file = new PackFile(pack, handle, claim, end);
+                file.CutTail();
+                return file;
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -41,6 +41,14 @@ internal sealed class PackFile(long number, SafeFileHandle handle, SafeFileHandl
     /// <summary>Runs that could not be written and are not at the end.</summary>
     public List<PackPlace> Unwritten { get; } = [];
 
+    /// <summary>Gives back what the file has behind its end. Only while nobody writes to it.</summary>
+    /// <exception cref="IOException"></exception>
+    public void CutTail()
+    {
+        if (RandomAccess.GetLength(handle) > End)
+            RandomAccess.SetLength(handle, End);
+    }
+
     public void Dispose()
     {
         handle.Dispose();

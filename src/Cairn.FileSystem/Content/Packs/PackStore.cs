@@ -33,6 +33,9 @@ internal sealed class PackStore : IDisposable
     /// <inheritdoc cref="PackCleaner.Clean"/>
     public long Clean(double deadShare, CancellationToken cancellation = default) => _cleaner.Clean(deadShare, cancellation);
 
+    /// <inheritdoc cref="PackAppender.CutUnclaimed"/>
+    public long CutUnclaimed() => Appender.CutUnclaimed();
+
     /// <inheritdoc cref="PackChecker.Check"/>
     public void Check(IReadTransaction transaction, ICollection<string> problems) => _checker.Check(transaction, problems);
 
