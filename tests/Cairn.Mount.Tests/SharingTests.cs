@@ -56,6 +56,24 @@ public sealed class SharingTests
     }
 
     [SkippableFact]
+    public void The_vault_to_mount_is_found_as_for_every_verb()
+    {
+        MountedVault.RequireFuse();
+        using var place = new TestDirectory();
+        Vault.Create(place["v.cairn"]).Dispose();
+        Directory.CreateDirectory(place["m"]);
+        var script = """
+            cd "$0"
+            cairn() { "$DOTNET" "$PROGRAM" "$@"; }
+            cairn -V v.cairn mount m && echo hello > m/f && cairn umount m > /dev/null
+            cairn mount m && cat m/f && cairn umount m > /dev/null
+            cairn -V v.cairn mount v.cairn m 2> /dev/null; echo $?
+            cairn mount v.cairn 2> /dev/null; echo $?
+            """.Replace("$DOTNET", MountedVault.Dotnet, StringComparison.Ordinal).Replace("$PROGRAM", MountedVault.Program, StringComparison.Ordinal);
+        Assert.Equal("hello\n2\n2\n", MountedVault.Run("sh", "-c", script, place["."]).Said);
+    }
+
+    [SkippableFact]
     public void A_snapshot_by_another_process_holds_what_open_files_were_written()
     {
         using var mount = new MountedVault();

@@ -71,8 +71,13 @@ internal sealed class Call(ParseResult parsed, CallConfiguration configuration, 
     public string? At
     {
         get => _point ?? Surroundings.Place?.At;
-        set => _point = value;
+        set => _point = RequirePoint(value);
     }
+
+    /// <summary>What was typed after <c>--at</c>; nothing, as of a variable that is not set, would silently mean now.</summary>
+    /// <exception cref="UsageException">It is empty.</exception>
+    public static string? RequirePoint(string? typed) =>
+        typed is "" ? throw new UsageException("'--at' is followed by nothing: name a revision, a snapshot or a time.") : typed;
 
     /// <summary>Reads points in time.</summary>
     public PointReader Points => new(Branch, Surroundings.Clock);

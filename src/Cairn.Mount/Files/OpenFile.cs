@@ -110,11 +110,13 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
     }
 
     /// <summary>The node as it will be when what is pending is attached, as far as size and times go.</summary>
-    public Node With(Node node)
+    /// <remarks>It is looked for here, not by the caller: what was found before something was attached is not what it is afterwards.</remarks>
+    public Node? Find(TreeNode told)
     {
         lock (_gate)
         {
-            if (!HasPending)
+            var node = told.Find();
+            if (node is null || !HasPending)
                 return node;
             return node with { Size = Math.Max(node.Size, PendingEnd), MTime = _mtime ?? node.MTime, CTime = _ctime ?? node.CTime };
         }

@@ -14,7 +14,7 @@ internal sealed partial class CairnFileSystem
     {
         switch (nodes.Find(request.Node))
         {
-            case TreeNode told when told.Find() is { } node:
+            case TreeNode told when FindWritten(told) is { } node:
                 Tell(told, node, ref reply);
                 return 0;
             case VirtualNode made:
@@ -53,7 +53,7 @@ internal sealed partial class CairnFileSystem
             error = Set(told, arguments);
         if (error != Errno.None)
             return (int)error;
-        if (told.Find() is not { } node)
+        if (FindWritten(told) is not { } node)
             return (int)Failures.Stale;
         Tell(told, node, ref reply);
         return 0;

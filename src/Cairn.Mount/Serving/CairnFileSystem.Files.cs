@@ -48,10 +48,12 @@ internal sealed partial class CairnFileSystem
         length = 0;
         switch (nodes.Find(request.Node))
         {
-            case TreeNode told when told.Find() is { } node:
-                length = files.Find(told) is { } file
-                    ? file.Read(node, (long)arguments.Offset, target)
-                    : told.Tree.View.Read(node, (long)arguments.Offset, target);
+            case TreeNode told:
+                // First: what is attached and closed afterwards is in the node.
+                var file = files.Find(told);
+                if (told.Find() is not { } node)
+                    return (int)Failures.Stale;
+                length = file?.Read(node, (long)arguments.Offset, target) ?? told.Tree.View.Read(node, (long)arguments.Offset, target);
                 return 0;
             case VirtualNode:
                 length = _directories.ReadBytes(arguments.Handle, (long)arguments.Offset, target);

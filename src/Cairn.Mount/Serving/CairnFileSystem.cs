@@ -67,14 +67,18 @@ internal sealed partial class CairnFileSystem(KnownNodes nodes, OpenFiles files,
         told.Last = node;
         reply.Node = told.Id;
         (reply.EntrySeconds, reply.AttributeSeconds) = (options.Seconds, options.Seconds);
+        // Since it was found, what was written to it may have been attached.
+        if (node.IsFile && tree.Branch is not null && FindWritten(told) is { Nlink: > 0 } now)
+            node = now;
         Describe(told, node, ref reply.Attributes);
         return told;
     }
 
+    /// <summary>A node with what is pending. Whether the file is open is asked first: what is attached and closed afterwards is in the node.</summary>
+    private Node? FindWritten(TreeNode told) => files.Find(told) is { } file ? file.Find(told) : told.Find();
+
     private void Describe(TreeNode told, Node node, ref NodeAttributes attributes)
     {
-        if (files.Find(told) is { } file)
-            node = file.With(node);
         var atime = told.Tree.AccessTime(node);
         attributes.Ino = told.Number;
         attributes.Size = (ulong)node.Size;

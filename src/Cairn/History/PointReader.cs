@@ -74,13 +74,13 @@ public sealed class PointReader(Branch branch, TimeProvider? clock = null)
         ArgumentNullException.ThrowIfNull(text);
         for (var sign = text.LastIndexOf('@'); sign > 0; sign = text.LastIndexOf('@', sign - 1))
             if (_vault.Branches().Any(known => known.Name == text[..sign]))
-                return (_vault.Branch(text[..sign]), sign + 1 < text.Length ? text[(sign + 1)..] : Tip);
+                return (_vault.Branch(text[..sign]), text[(sign + 1)..]);
         return (branch, text);
     }
 
     private BranchView? Find(Branch where, string moment)
     {
-        if (moment == Tip)
+        if (moment.Length == 0 || moment == Tip)
             return where.At(where.Tip);
         if (IsNumber(moment, out var revision))
             return where.At(revision);

@@ -37,7 +37,7 @@ internal sealed class RestoreVerb : ChangingVerb
         RequireParent(call, to);
         if (call.Get(_version) is { } number)
             call.Branch.RestoreVersion(VersionsVerb.Of(call, path, number), to);
-        else if (call.Get(_at) is { } at)
+        else if (Call.RequirePoint(call.Get(_at)) is { } at)
             Then(call, path, call.Points.ResolveHere(at).Revision, to);
         else
             Lost(call, path, to);

@@ -75,7 +75,7 @@ internal sealed class MountVerb : Verb
         var settings = new MountSettings(vault, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)))
         {
             Branch = parsed.GetValue(call.Globals.Branch) ?? call.Surroundings.Variable("CAIRN_BRANCH"),
-            At = parsed.GetValue(_at),
+            At = Call.RequirePoint(parsed.GetValue(_at)),
             Subtree = subtree,
             AllBranches = parsed.GetValue(_allBranches),
             ReadOnly = parsed.GetValue(_readOnly),
