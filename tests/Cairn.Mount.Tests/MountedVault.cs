@@ -87,7 +87,7 @@ internal sealed class MountedVault : IDisposable
     /// <remarks>A process that another test is starting has this one's files open for a moment.</remarks>
     public void Unmount(bool force = false)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(10); ;)
+        for (var until = DateTime.UtcNow.AddSeconds(30); ;)
         {
             try
             {
