@@ -44,15 +44,34 @@ public sealed class PackClaimTests
     {
         using var fixture = Fixture();
         fixture.Build(Random(Megabyte / 2, 1));
-        var before = Row(fixture, 1);
+        PackRow before;
         using (Append(fixture.Store, Random(Megabyte, 2)))
+        {
+            fixture.Build(Random(Megabyte / 4, 4));
+            before = Row(fixture, 1);
             fixture.Build(Random(2 * Megabyte, 3));
+        }
         Assert.Equal(before, Row(fixture, 1));
         fixture.Reopen();
         var row = Row(fixture, 1);
         Assert.True(row.Full);
         Assert.InRange(row.Dead, Megabyte, Megabyte + 4096);
-        Assert.Equal(before.Used + row.Dead, row.Used);
+        Assert.Equal(before.Used, row.Used);
+    }
+
+    [Fact]
+    public void What_was_abandoned_at_the_end_takes_no_room_when_the_vault_is_closed()
+    {
+        using var fixture = Fixture();
+        var kept = fixture.Build(Random(Megabyte / 2, 1));
+        var before = Row(fixture, 1);
+        using (Append(fixture.Store, Random(Megabyte, 2)))
+        {
+        }
+        fixture.Reopen();
+        Assert.Equal(before, Row(fixture, 1));
+        Assert.Equal(before.Used, new FileInfo(Path.Combine(fixture.PackDirectory, "00000001.pack")).Length);
+        Assert.Equal(Random(Megabyte / 2, 1), fixture.Read(kept, Megabyte / 2, 0, Megabyte / 2));
     }
 
     [Fact]
