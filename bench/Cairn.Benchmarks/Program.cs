@@ -15,6 +15,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine($"content [PART…]\n{CoreArguments.Usage}\nmount [--files N] [--rounds N] [--megabytes N] [TARGET…]\n{BenchArguments.Usage}");
+    Console.Error.WriteLine($"content [PART…]\n{CoreArguments.Usage}\nmount [--files N] [--rounds N] [--megabytes N] [--programs N] [TARGET…]\n{BenchArguments.Usage}");
     return 2;
 }

@@ -47,7 +47,7 @@ public sealed record MountSettings(string Vault, string Directory)
     /// <summary>Whether there is a directory <c>.cairn</c> in the root, which is not listed.</summary>
     public bool Magic { get; init; } = true;
 
-    /// <summary>How many threads answer the kernel; 0: as many as suit the machine.</summary>
+    /// <summary>How many threads wait for the kernel's requests; others join while these are held. 0: as many as suit the machine.</summary>
     public int Threads { get; init; }
 
     /// <summary>Where what goes wrong is written, a line at a time.</summary>

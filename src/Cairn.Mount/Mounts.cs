@@ -16,7 +16,7 @@ public sealed record MountInfo(string Directory, string Vault, string Branch, st
 /// <summary>The mounts of this machine, as other processes see them. Nothing here touches a mount, which may hang.</summary>
 public static class Mounts
 {
-    private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(30), ToEnd = TimeSpan.FromMinutes(10), ToEndByForce = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(30), ToEnd = TimeSpan.FromMinutes(10), ToEndByForce = TimeSpan.FromSeconds(30), ToBeHeard = TimeSpan.FromSeconds(5);
 
     /// <summary>What is mounted, by directory; also what a process left behind that was killed.</summary>
     public static IReadOnlyList<MountInfo> All()
@@ -70,11 +70,13 @@ public static class Mounts
         var record = MountRegistry.Find(directory) is { IsAlive: true } found ? found : null;
         using var end = record is null ? null : TryConnect(record);
         end?.Say("end");
+        // Unless it hangs: it may be over sooner than it hears.
+        end?.Await(ControlServer.Heard, longest < ToBeHeard ? longest : ToBeHeard);
         if (force && end is not null)
             TryFlush(record!, longest);
         if ((force ? Mounting.TryForce(directory) : Mounting.TryUnmount(directory)) is { } refused)
             throw new IOException($"{refused} Programs may still use it: close them, or type: cairn umount --force {directory}");
-        if (end is not null && (end.Listen(longest) ?? Silence(record!)) is not "ok" and var trouble)
+        if (end is not null && (end.ListenPast(ControlServer.Heard, longest) ?? Silence(record!)) is not "ok" and var trouble)
             throw new IOException(trouble);
     }
 
@@ -122,6 +124,7 @@ public static class Mounts
         private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         private readonly NetworkStream _stream;
         private readonly StreamReader _reader;
+        private string? _last;
 
         public Line(string path)
         {
@@ -131,6 +134,12 @@ public static class Mounts
         }
 
         public void Say(string word) => _stream.Write(System.Text.Encoding.UTF8.GetBytes(word + "\n"));
+
+        /// <summary>Waits for an answer that is not the last.</summary>
+        public void Await(string word, TimeSpan patience) => _last = Listen(patience) is { } answer && answer != word ? answer : null;
+
+        /// <summary>The answer, but for one that is not the last and may come late; null when none came.</summary>
+        public string? ListenPast(string word, TimeSpan patience) => _last ?? (Listen(patience) is { } answer ? answer == word ? Listen(patience) : answer : null);
 
         /// <summary>The answer; null when none came.</summary>
         public string? Listen(TimeSpan patience)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cairn.Fuse.Transport;
 
 namespace Cairn.Fuse.Tests;
@@ -68,6 +69,29 @@ public sealed class ServingTests : IDisposable
         Assert.True(_server.Wait(TimeSpan.FromSeconds(20)));
     }
 
+    [SkippableTheory]
+    [InlineData("cat")]
+    [InlineData("sync")]
+    public void However_many_requests_wait_others_are_answered(string program)
+    {
+        const int held = 12;
+        (_fileSystem.Flags, _fileSystem.Held) = (OpenFlags.DirectIO, new CountdownEvent(held));
+        _fileSystem.Hangs.Reset();
+        var waiting = Enumerable.Range(0, held).Select(number => Process.Start(new ProcessStartInfo(program, [_point[$"hello{number}"]]) { RedirectStandardOutput = true })!).ToList();
+        Assert.True(_fileSystem.Held.Wait(TimeSpan.FromSeconds(20)), $"{_fileSystem.Held.CurrentCount} requests were not even read.");
+        Assert.Equal("5", Output("stat", "-c", "%s", _point["hello"]));
+        Assert.Equal("none", Output("sh", "-c", $"test -e {_point["none"]} || echo none"));
+        Assert.InRange(_server.Threads, held + 1, Workers.Most);
+        _fileSystem.Hangs.Set();
+        foreach (var process in waiting)
+        {
+            Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)), $"{program} does not end.");
+            Assert.Equal(0, process.ExitCode);
+            process.Dispose();
+        }
+        Assert.Equal("none", Output("sh", "-c", $"test -e {_point["none"]} || echo none"));
+    }
+
     [SkippableFact]
     public void Operations_are_counted()
     {
@@ -91,11 +115,18 @@ public sealed class ServingTests : IDisposable
 
         public ManualResetEventSlim Hanging { get; } = new();
 
+        public OpenFlags Flags { get; set; }
+
+        /// <summary>Counts the requests that hang.</summary>
+        public CountdownEvent? Held { get; set; }
+
         public override int Lookup(in RequestHeader request, ReadOnlySpan<byte> name, ref EntryReply reply)
         {
-            if (!name.SequenceEqual("hello"u8))
+            if (!name.StartsWith("hello"u8))
                 return 2;
-            (reply.Node, reply.EntrySeconds, reply.AttributeSeconds, reply.Attributes) = (2, 3600, 3600, Attributes(2));
+            // The kernel syncs a file once at a time.
+            var node = name.Length == 5 ? 2 : 3 + ulong.Parse(name[5..], CultureInfo.InvariantCulture);
+            (reply.Node, reply.EntrySeconds, reply.AttributeSeconds, reply.Attributes) = (node, 3600, 3600, Attributes(node));
             return 0;
         }
 
@@ -105,15 +136,32 @@ public sealed class ServingTests : IDisposable
             return 0;
         }
 
-        public override int Open(in RequestHeader request, in OpenArguments arguments, ref OpenReply reply) => 0;
+        public override int Open(in RequestHeader request, in OpenArguments arguments, ref OpenReply reply)
+        {
+            reply.Flags = Flags;
+            return 0;
+        }
+
+        public override int Sync(in RequestHeader request, in SyncArguments arguments)
+        {
+            Hang();
+            return 0;
+        }
 
         public override int Read(in RequestHeader request, in ReadArguments arguments, Span<byte> target, out int length)
         {
-            Hanging.Set();
-            Hangs.Wait(TimeSpan.FromSeconds(60));
+            Hang();
             length = Math.Clamp(Text.Length - (int)arguments.Offset, 0, target.Length);
             Text.AsSpan((int)arguments.Offset, length).CopyTo(target);
             return 0;
+        }
+
+        private void Hang()
+        {
+            Hanging.Set();
+            if (Held is { IsSet: false } held)
+                held.Signal();
+            Hangs.Wait(TimeSpan.FromSeconds(60));
         }
 
         private NodeAttributes Attributes(ulong node) => new() { Ino = node, Mode = node == 1 ? 0x41EDu : 0x81A4, Links = 1, Size = (ulong)Text.Length };

@@ -6,15 +6,19 @@ using Cairn.Mount;
 
 namespace Cairn.Benchmarks.Mount;
 
-/// <summary><c>./dev bench mount [--files N] [--rounds N] [TARGET…]</c>: the same work on each file system in one run; medians, and ratios to the ceiling.</summary>
+/// <summary><c>./dev bench mount [--files N] [--rounds N] [--megabytes N] [--programs N] [TARGET…]</c>: the same work on each file system in one run; medians, and ratios to the
+/// ceiling; of programs, in so many rounds (3), ratios to the plain directory.</summary>
 internal static class MountBench
 {
+    /// <summary>A file that fits into what a mount remembers of contents.</summary>
+    private const long CachedBytes = 32 << 20;
+
     private static readonly string[] _prefixes = ["a", "b"];
 
     private static readonly MountTarget[] _targets =
     [
         MountTarget.Ceiling, MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
-        MountTarget.Vault("packs", "sqlite:", Durability.Buffered, "/"), MountTarget.Vault("sqlite-committed", "sqlite:", Durability.Committed),
+        MountTarget.Vault("packs", "sqlite:", Durability.Buffered, "/"), MountTarget.Vault("lmdb-committed", "lmdb:", Durability.Committed), MountTarget.Vault("sqlite-committed", "sqlite:", Durability.Committed),
         MountTarget.Plain, MountTarget.Tmpfs, MountTarget.Bindfs, MountTarget.ZfsFuse,
     ];
 
@@ -22,6 +26,7 @@ internal static class MountBench
     [
         ("create+write 4 KiB+close", 1, "/s"), ("stat, cold", 1, "/s"), ("open+read+close", 1, "/s"), ("unlink", 1, "/s"),
         ("create, two processes", 1, "/s"), ("write, sequential", 1e9, " GB/s"), ("read, sequential", 1e9, " GB/s"), ("read 4 KiB, random", 1, "/s"),
+        ("read, sequential, remembered", 1e9, " GB/s"), ("read 4 KiB, random, remembered", 1, "/s"),
         ("RssAnon in the end", 1e6, " MB"),
     ];
 
@@ -32,20 +37,27 @@ internal static class MountBench
             case ["serve", { } directory, .. var more]:
                 return ServeMemory(directory, more is [{ } threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : FuseServer.DefaultThreads);
             case ["vault", { } spec, { } directory, { } durability, .. var more]:
-                return ServeVault(new MountSettings(spec, directory) { Durability = Enum.Parse<Durability>(durability), AllowOther = true, Threads = more is [{ } some] ? int.Parse(some, CultureInfo.InvariantCulture) : 0 });
-            case ["loops", { } directory, { } count]:
-                return Loops(directory, int.Parse(count, CultureInfo.InvariantCulture));
-            case ["create", { } directory, { } prefix, { } count]:
-                new MountLoops(directory).Create(int.Parse(count, CultureInfo.InvariantCulture), prefix);
+                return ServeVault(new MountSettings(spec, directory) { Durability = Enum.Parse<Durability>(durability), AllowOther = true, Threads = more is [{ } number] ? int.Parse(number, CultureInfo.InvariantCulture) : 0 });
+            case ["direct", .. var chosen]:
+                var count = Number(ref chosen, "--files", 5000);
+                DirectBench.Run(chosen, count);
+                return 0;
+            case ["loops", { } directory, { } some]:
+                return Loops(directory, int.Parse(some, CultureInfo.InvariantCulture));
+            case ["create", { } directory, { } prefix, { } some]:
+                new MountLoops(directory).Create(int.Parse(some, CultureInfo.InvariantCulture), prefix);
                 return 0;
         }
         var (files, rounds, megabytes) = (Number(ref arguments, "--files", 10_000), Number(ref arguments, "--rounds", 5), Number(ref arguments, "--megabytes", 512));
+        var programRounds = Number(ref arguments, "--programs", Math.Min(rounds, 3));
         var targets = _targets.Where(target => arguments.Length == 0 || arguments.Contains(target.Name)).ToArray();
         var results = targets.ToDictionary(static target => target.Name, static _ => _rows.Select(static _ => new List<double>()).ToArray());
         for (var round = 0; round < rounds; round++)
             foreach (var target in targets)
                 Measure(target, results[target.Name], files, (long)megabytes << 20);
         Print(targets, results);
+        if (programRounds > 0)
+            MeasurePrograms(targets, programRounds);
         return 0;
     }
 
@@ -67,30 +79,69 @@ internal static class MountBench
         return 0;
     }
 
-    private static void Measure(MountTarget target, List<double>[] results, int files, long bytes)
+    private static void Measure(MountTarget target, List<double>[] results, int files, long bytes) => On(target, results[^1], directory =>
+    {
+        var loops = new MountLoops(directory);
+        WarmUp(loops);
+        results[0].Add(loops.Create(files));
+        Cool();
+        results[1].Add(loops.Stat(files));
+        results[2].Add(loops.Read(files));
+        results[3].Add(loops.Unlink(files));
+        results[4].Add(CreateByTwo(directory, files));
+        results[5].Add(loops.WriteBig(bytes));
+        results[6].Add(loops.ReadBig(bytes));
+        results[7].Add(loops.ReadRandom(bytes, files));
+        loops.WriteBig(CachedBytes);
+        loops.ReadRandom(CachedBytes, files);
+        results[8].Add(loops.ReadBig(CachedBytes));
+        results[9].Add(loops.ReadRandom(CachedBytes, files));
+    });
+
+    private static void MeasurePrograms(MountTarget[] targets, int rounds)
+    {
+        using var programs = new ProgramRows();
+        var results = targets.ToDictionary(static target => target.Name, static _ => Enumerable.Range(0, ProgramRows.Rows.Count + 1).Select(static _ => new List<double>()).ToArray());
+        for (var round = 0; round < rounds; round++)
+            foreach (var target in targets.Where(static target => target.Name != "ceiling"))
+                On(target, results[target.Name][^1], directory =>
+                {
+                    foreach (var (row, seconds) in programs.Run(directory).Index())
+                        results[target.Name][row].Add(seconds);
+                });
+        PrintPrograms([.. targets.Where(static target => target.Name != "ceiling")], results);
+    }
+
+    /// <summary>Does <paramref name="work"/> in a new file system of the kind, and notes what its server took of memory in the end.</summary>
+    private static void On(MountTarget target, List<double> memory, Action<string> work)
     {
         var directory = Directory.CreateTempSubdirectory("cairn-bench-").FullName;
         var end = target.Start(directory);
         try
         {
-            var loops = new MountLoops(directory);
-            WarmUp(loops);
-            results[0].Add(loops.Create(files));
-            Cool();
-            results[1].Add(loops.Stat(files));
-            results[2].Add(loops.Read(files));
-            results[3].Add(loops.Unlink(files));
-            results[4].Add(CreateByTwo(directory, files));
-            results[5].Add(loops.WriteBig(bytes));
-            results[6].Add(loops.ReadBig(bytes));
-            results[7].Add(loops.ReadRandom(bytes, files));
+            work(directory);
         }
         finally
         {
             end();
-            results[8].Add(target.IsServed ? MountTarget.LastResidentBytes : 0);
+            memory.Add(target.IsServed ? MountTarget.LastResidentBytes : 0);
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private static void PrintPrograms(MountTarget[] targets, Dictionary<string, List<double>[]> results)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| | {string.Join(" | ", targets.Select(static target => target.Name))} | at most |");
+        Console.WriteLine($"|---|{string.Concat(targets.Select(static _ => "--:|"))}--:|");
+        for (var row = 0; row < ProgramRows.Rows.Count; row++)
+        {
+            var (name, most) = ProgramRows.Rows[row];
+            var plain = results.TryGetValue("ext4", out var ext4) ? Median(ext4[row]) : 0;
+            var cells = targets.Select(target => Median(results[target.Name][row])).Select(value => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s ({(plain > 0 ? value / plain : 0):0.00})"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", cells)} | {most} |"));
+        }
+        Console.WriteLine($"| RssAnon in the end | {string.Join(" | ", targets.Select(target => string.Create(CultureInfo.InvariantCulture, $"{Median(results[target.Name][^1]) / 1e6:0} MB")))} | |");
     }
 
     /// <summary>Has the server compile what it runs: a program that is installed is compiled before.</summary>

@@ -8,7 +8,7 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     public string Name => name;
 
     /// <summary>Whether a process of ours serves it.</summary>
-    public bool IsServed => name is "ceiling" or "lmdb" or "packs" || name.StartsWith("sqlite", StringComparison.Ordinal);
+    public bool IsServed => name is "ceiling" or "packs" || name.StartsWith("lmdb", StringComparison.Ordinal) || name.StartsWith("sqlite", StringComparison.Ordinal);
 
     /// <summary>Makes it at <paramref name="directory"/>, which is there and empty.</summary>
     /// <returns>What ends it.</returns>
@@ -97,7 +97,8 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     /// <summary>What the last server that was ended took of memory that is nobody else's, after all rows.</summary>
     public static long LastResidentBytes { get; private set; }
 
-    private static long ResidentBytes(int process)
+    /// <summary>What a process takes of memory that is nobody else's (RssAnon).</summary>
+    public static long ResidentBytes(int process)
     {
         var line = File.ReadLines($"/proc/{process}/status").First(static line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
         return long.Parse(line.AsSpan(8, line.Length - 11), System.Globalization.CultureInfo.InvariantCulture) << 10;

@@ -13,6 +13,9 @@ internal readonly record struct StoredNode(Node Node, long Start, long Owner)
     public bool IsOrphan => Owner == Orphan;
 }
 
+/// <summary>An entry with the revision from which on the branch's own record is true; 0: that is not known, or an ancestor has it.</summary>
+internal readonly record struct StoredEntry(Entry Entry, long Start);
+
 /// <summary>
 /// Nodes and entries as they are at the tips of branches. What is of a branch is trusted only while the engine's change stamp is the one at
 /// which the branch was last brought up to date; when it is not, and the branch's tip has moved, its log says what to forget. So what others
@@ -28,8 +31,8 @@ internal readonly record struct StoredNode(Node Node, long Start, long Owner)
 internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly GenerationCache<(long Branch, long Ino), StoredNode> _nodes = new(capacity);
-    private readonly GenerationCache<byte[], Entry> _entries = new(capacity, BytesComparer.Instance);
+    private readonly GenerationCache<(long Branch, long Ino), StoredNode?> _nodes = new(capacity);
+    private readonly GenerationCache<byte[], StoredEntry> _entries = new(capacity, BytesComparer.Instance);
     private readonly HitCounter _nodeHits = new(), _entryHits = new();
     private long _epoch;
 
@@ -67,11 +70,15 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
         }
     }
 
-    public bool TryGetNode(long branch, long ino, out StoredNode node) => _nodeHits.Count(_nodes.TryGet((branch, ino), out node));
+    /// <summary>What is known of a node.</summary>
+    /// <param name="branch">The branch.</param>
+    /// <param name="ino">The node's number.</param>
+    /// <param name="node">The node; null when it is known that the branch has none of that number any more, other than an orphan.</param>
+    public bool TryGetNode(long branch, long ino, out StoredNode? node) => _nodeHits.Count(_nodes.TryGet((branch, ino), out node));
 
     /// <param name="key">The entry's head key.</param>
     /// <param name="entry">What it points at, which may be nothing.</param>
-    public bool TryGetEntry(ReadOnlySpan<byte> key, out Entry entry) => _entryHits.Count(_entries.TryGetBy(key, out entry));
+    public bool TryGetEntry(ReadOnlySpan<byte> key, out StoredEntry entry) => _entryHits.Count(_entries.TryGetBy(key, out entry));
 
     /// <summary>Keeps what was read in a snapshot begun after <paramref name="epoch"/> was taken.</summary>
     public void Fill(long epoch, long branch, in StoredNode node)
@@ -82,7 +89,7 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
     }
 
     /// <summary>Keeps what was read in a snapshot begun after <paramref name="epoch"/> was taken.</summary>
-    public void Fill(long epoch, ReadOnlySpan<byte> key, Entry entry)
+    public void Fill(long epoch, ReadOnlySpan<byte> key, in StoredEntry entry)
     {
         lock (_lock)
             if (_epoch == epoch)
@@ -96,7 +103,7 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
     /// <param name="stamps">Where the commit stands. When the branch was up to date right before it, it is right after it.</param>
     /// <param name="nodes">The nodes that were put, and, as null, removed.</param>
     /// <param name="entries">The entries that were put or removed.</param>
-    public void Publish(BranchState branch, Tip tip, CommitStamps? stamps, Dictionary<long, StoredNode?> nodes, Dictionary<byte[], Entry> entries)
+    public void Publish(BranchState branch, Tip tip, CommitStamps? stamps, Dictionary<long, StoredNode?> nodes, Dictionary<byte[], StoredEntry> entries)
     {
         lock (_lock)
         {
@@ -104,10 +111,7 @@ internal sealed class TipCache(IEngine engine, Func<long> changes, int capacity)
             if (branch.Tip.Revision > tip.Revision)
                 return;
             foreach (var (ino, node) in nodes)
-                if (node is { } stored)
-                    _nodes.Set((branch.Id, ino), stored);
-                else
-                    _nodes.Remove((branch.Id, ino));
+                _nodes.Set((branch.Id, ino), node);
             foreach (var (key, entry) in entries)
                 _entries.Set(key, entry);
             branch.Moved(tip);

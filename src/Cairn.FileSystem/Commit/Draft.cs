@@ -15,7 +15,7 @@ namespace Cairn.FileSystem.Commit;
 internal sealed class Draft(VaultCore vault, BranchState branch)
 {
     private readonly Dictionary<long, StoredNode?> _nodes = [];
-    private readonly Dictionary<byte[], Entry> _entries = new(BytesComparer.Instance);
+    private readonly Dictionary<byte[], StoredEntry> _entries = new(BytesComparer.Instance);
     private readonly Dictionary<long, long> _touchedBy = [];
     private readonly DraftLog _log = new(vault.Schema);
     private IWriteTransaction _transaction = null!;
@@ -137,19 +137,21 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         if (_nodes.TryGetValue(ino, out var put))
             return put ?? vault.OpenNodes.Find(_transaction, branch.Id, ino);
         if (vault.Cache.TryGetNode(branch.Id, ino, out var cached))
-            return cached;
+            return cached ?? vault.OpenNodes.Find(_transaction, branch.Id, ino);
         return vault.Nodes.Read(_transaction, branch.TipView, ino) ?? vault.OpenNodes.Find(_transaction, branch.Id, ino);
     }
 
     /// <summary>What <paramref name="name"/> points at.</summary>
-    public Entry Entry(long directory, ReadOnlySpan<byte> name)
+    public Entry Entry(long directory, ReadOnlySpan<byte> name) => FindEntry(directory, name).Entry;
+
+    private StoredEntry FindEntry(long directory, ReadOnlySpan<byte> name)
     {
         Span<byte> k = stackalloc byte[TemporalKey.Capacity];
         TemporalKey buffer = default;
         var key = buffer.Head(branch.Id, EntryTable.Key(k, directory, name));
         if (_entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var entry) || vault.Cache.TryGetEntry(key, out entry))
             return entry;
-        entry = FileSystem.Entry.From(vault.Entries.Read(_transaction, branch.TipView, EntryTable.Key(k, directory, name)));
+        entry = vault.Entries.ReadEntry(_transaction, branch.TipView, EntryTable.Key(k, directory, name));
         _entries.GetAlternateLookup<ReadOnlySpan<byte>>()[key] = entry;
         return entry;
     }
@@ -180,6 +182,7 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
     public void SetAccessTime(long ino, Timestamp time)
     {
         AccessTimes.Write(_transaction, vault.Schema, branch.Id, ino, time);
+        vault.WithoutAccessTimes.Set(branch.Id);
         Puts++;
     }
 
@@ -233,7 +236,10 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
 
     public void Remove(long ino)
     {
-        vault.Nodes.Remove(_transaction, branch.Id, branch.TipView.Ancestors, Revision, ino);
+        if (OwnRecord(ino) is { } own)
+            vault.Nodes.Remove(_transaction, branch.Id, branch.TipView.Ancestors, Revision, own);
+        else
+            vault.Nodes.Remove(_transaction, branch.Id, branch.TipView.Ancestors, Revision, ino);
         _nodes[ino] = null;
         Puts++;
     }
@@ -241,16 +247,21 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
     /// <summary>Makes <paramref name="name"/> point at <paramref name="entry"/>, or at nothing when that is missing.</summary>
     public void PutEntry(long directory, ReadOnlySpan<byte> name, Entry entry)
     {
-        Span<byte> k = stackalloc byte[TemporalKey.Capacity], value = stackalloc byte[FileSystem.Entry.MaxBytes];
+        Span<byte> k = stackalloc byte[TemporalKey.Capacity], value = stackalloc byte[FileSystem.Entry.MaxBytes], old = stackalloc byte[FileSystem.Entry.MaxBytes];
         var key = EntryTable.Key(k, directory, name);
-        if (entry.Exists && branch.TipView.Ancestors is null && !Entry(directory, name).Exists)
+        var before = FindEntry(directory, name);
+        if (entry.Exists && branch.TipView.Ancestors is null && !before.Entry.Exists)
             vault.Entries.PutNew(_transaction, branch.Id, Revision, key, FileSystem.Entry.Write(value, entry));
+        else if (entry.Exists && before is { Entry.Exists: true, Start: > 0 } && before.Start < Revision)
+            vault.Entries.Displace(_transaction, branch.Id, Revision, key, FileSystem.Entry.Write(value, entry), before.Start, FileSystem.Entry.Write(old, before.Entry));
         else if (entry.Exists)
             vault.Entries.Put(_transaction, branch.Id, Revision, key, FileSystem.Entry.Write(value, entry));
+        else if (before is { Entry.Exists: true, Start: > 0 })
+            vault.Entries.Remove(_transaction, branch.Id, branch.TipView.Ancestors, Revision, key, before.Start, FileSystem.Entry.Write(value, before.Entry));
         else
             vault.Entries.Remove(_transaction, branch.Id, branch.TipView.Ancestors, Revision, key);
         TemporalKey buffer = default;
-        _entries.GetAlternateLookup<ReadOnlySpan<byte>>()[buffer.Head(branch.Id, key)] = entry;
+        _entries.GetAlternateLookup<ReadOnlySpan<byte>>()[buffer.Head(branch.Id, key)] = new StoredEntry(entry, entry.Exists ? Revision : 0);
         Puts++;
     }
 
@@ -292,7 +303,7 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
     /// <summary>Puts the record; what is known of the one it displaces need not be read.</summary>
     private long PutRecord(Node node)
     {
-        if (!(_nodes.TryGetValue(node.Ino, out var known) || TryCached(node.Ino, out known)) || known is not { IsOrphan: false } old)
+        if (Known(node.Ino) is not { } old)
             return vault.Nodes.Put(_transaction, branch.Id, Revision, node);
         if (old.Owner == branch.Id && old.Start < Revision)
         {
@@ -303,12 +314,16 @@ internal sealed class Draft(VaultCore vault, BranchState branch)
         return 0;
     }
 
-    private bool TryCached(long ino, out StoredNode? node)
+    /// <summary>The node as this draft has put it, or as the cache has it; null when neither has.</summary>
+    private StoredNode? Known(long ino)
     {
-        var found = vault.Cache.TryGetNode(branch.Id, ino, out var cached);
-        node = found ? cached : null;
-        return found;
+        if (!_nodes.TryGetValue(ino, out var known))
+            vault.Cache.TryGetNode(branch.Id, ino, out known);
+        return known is { IsOrphan: false } ? known : null;
     }
+
+    /// <summary>The branch's own record of a node, if it is known.</summary>
+    private StoredNode? OwnRecord(long ino) => Known(ino) is { } known && known.Owner == branch.Id ? known : null;
 
     private void Keep(Node node, long start)
     {

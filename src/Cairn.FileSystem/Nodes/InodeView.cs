@@ -202,6 +202,8 @@ internal class InodeView(VaultCore vault, View view)
     /// <summary>The time of the last access: what a relatime mount recorded or somebody set, else the node's birth.</summary>
     public Timestamp AccessTime(Node node)
     {
+        if (vault.WithoutAccessTimes.Knows(view.Branch))
+            return node.BTime;
         using var transaction = vault.Engine.BeginRead();
         return AccessTimes.Read(transaction, vault.Schema, view.Branch, node.Ino) ?? node.BTime;
     }
@@ -251,8 +253,8 @@ internal class InodeView(VaultCore vault, View view)
     private void AddNodes(IReadTransaction transaction, List<NamedEntry> entries, List<Node?> nodes)
     {
         for (var i = nodes.Count; i < entries.Count; i++)
-            nodes.Add(view.IsTip && vault.Cache.TryGetNode(view.Branch, entries[i].Entry.Ino, out var cached)
-                ? cached.Node
+            nodes.Add(view.IsTip && vault.Cache.TryGetNode(view.Branch, entries[i].Entry.Ino, out var cached) && cached is { } known
+                ? known.Node
                 : vault.Nodes.Read(transaction, view, entries[i].Entry.Ino)?.Node);
     }
 

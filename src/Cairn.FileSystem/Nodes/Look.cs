@@ -59,7 +59,7 @@ internal sealed class Look : IDisposable
         if (_view.IsTip && _vault.Cache.TryGetNode(_view.Branch, ino, out var cached))
         {
             _newer = _transaction is not null;
-            return cached;
+            return cached ?? FindOrphan(ino);
         }
         return ReadNode(Transaction, ino);
     }
@@ -76,11 +76,11 @@ internal sealed class Look : IDisposable
         if (_vault.Cache.TryGetEntry(key, out var cached))
         {
             _newer = _transaction is not null;
-            return cached;
+            return cached.Entry;
         }
-        var entry = FileSystem.Entry.From(_vault.Entries.Read(Transaction, _view, entryKey));
+        var entry = _vault.Entries.ReadEntry(Transaction, _view, entryKey);
         _vault.Cache.Fill(_epoch, key, entry);
-        return entry;
+        return entry.Entry;
     }
 
     public void Dispose()
@@ -88,6 +88,8 @@ internal sealed class Look : IDisposable
         End();
         t_idle = this;
     }
+
+    private StoredNode? FindOrphan(long ino) => _vault.OpenNodes.MayHold(_view.Branch, ino) ? _vault.OpenNodes.Find(Transaction, _view.Branch, ino) : null;
 
     private StoredNode? ReadNode(IReadTransaction transaction, long ino)
     {

@@ -43,6 +43,13 @@ internal sealed class NodeTable(VaultSchema schema) : TemporalTable(schema.NodeH
         Remove(transaction, branch, ancestors, revision, Key(k, ino));
     }
 
+    /// <summary>As <see cref="Remove(IWriteTransaction, long, View, long, long)"/>, by one who knows the branch's own record.</summary>
+    public void Remove(IWriteTransaction transaction, long branch, View? ancestors, long revision, in StoredNode own)
+    {
+        Span<byte> k = stackalloc byte[OrderedNumber.MaxBytes], before = stackalloc byte[NodeCodec.SpaceFor(own.Node)];
+        Remove(transaction, branch, ancestors, revision, Key(k, own.Node.Ino), own.Start, NodeCodec.Write(before, own.Node));
+    }
+
     /// <summary>The first nodes from <paramref name="from"/> on, at most <paramref name="count"/>, of which <paramref name="branch"/> has records of the past.</summary>
     public List<long> WithPast(IReadTransaction transaction, long branch, long from, int count)
     {

@@ -66,6 +66,13 @@ internal sealed class OpenNodes(VaultCore vault)
             return _open.ContainsKey((branch, ino));
     }
 
+    /// <summary>Whether the node may be an orphan that is held here: when not, no record need be looked for.</summary>
+    public bool MayHold(long branch, long ino)
+    {
+        lock (_lock)
+            return _orphans.Contains((branch, ino));
+    }
+
     /// <summary>The orphan with that number, if it is held here.</summary>
     public StoredNode? Find(IReadTransaction transaction, long branch, long ino) =>
         Read(transaction, branch, ino) is { } orphan ? new StoredNode(orphan.Node, 0, StoredNode.Orphan) : null;

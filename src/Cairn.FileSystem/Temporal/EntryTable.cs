@@ -1,3 +1,4 @@
+using Cairn.FileSystem.Caching;
 using Cairn.FileSystem.Format;
 using Cairn.Storage;
 
@@ -16,6 +17,13 @@ internal sealed class EntryTable(Table head, Table past, Table ends, Table direc
         writer.Number(directory);
         writer.Name(name);
         return writer.Written;
+    }
+
+    /// <summary>The entry that <paramref name="view"/> shows under <paramref name="k"/>, with the start of its record where that is the view's own branch's.</summary>
+    public StoredEntry ReadEntry(IReadTransaction transaction, View view, scoped ReadOnlySpan<byte> k)
+    {
+        var record = Read(transaction, view, k);
+        return new StoredEntry(Entry.From(record), record.Branch == view.Branch ? record.Start : 0);
     }
 
     /// <summary>

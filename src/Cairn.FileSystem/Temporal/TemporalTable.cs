@@ -105,11 +105,21 @@ internal class TemporalTable(Table head, Table past)
         long displaced = 0;
         if (transaction.TryGet(HeadTable, key, out var old))
             displaced = MoveToPast(transaction, branch, revision, k, old);
-        if (ancestors is not null && Read(transaction, ancestors, k).Exists)
-            PutHead(transaction, key, revision, RecordState.Whiteout, default);
-        else
-            transaction.Delete(HeadTable, key);
+        RemoveHead(transaction, ancestors, revision, key, k);
         return displaced;
+    }
+
+    /// <summary>As <see cref="Remove(IWriteTransaction, long, View, long, ReadOnlySpan{byte})"/>, by one who knows what the branch's own record is: it began at
+    /// <paramref name="oldStart"/> and holds <paramref name="oldPayload"/>. Saves reading it.</summary>
+    public void Remove(IWriteTransaction transaction, long branch, View? ancestors, long revision, scoped ReadOnlySpan<byte> k, long oldStart, scoped ReadOnlySpan<byte> oldPayload)
+    {
+        TemporalKey head = default, past = default;
+        if (oldStart < revision)
+        {
+            PutRecord(transaction, PastTable, past.Past(branch, k, revision), oldStart, RecordState.Live, oldPayload);
+            Moved(transaction, branch, k, revision);
+        }
+        RemoveHead(transaction, ancestors, revision, head.Head(branch, k), k);
     }
 
     /// <summary>K, start and end of every past record of <paramref name="branch"/>, by K and end.</summary>
@@ -325,6 +335,14 @@ internal class TemporalTable(Table head, Table past)
         transaction.Put(PastTable, buffer.Past(branch, k, revision), copy);
         Moved(transaction, branch, k, revision);
         return start;
+    }
+
+    private void RemoveHead(IWriteTransaction transaction, View? ancestors, long revision, scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> k)
+    {
+        if (ancestors is not null && Read(transaction, ancestors, k).Exists)
+            PutHead(transaction, key, revision, RecordState.Whiteout, default);
+        else
+            transaction.Delete(HeadTable, key);
     }
 
     private void PutHead(IWriteTransaction transaction, scoped ReadOnlySpan<byte> key, long start, RecordState state, scoped ReadOnlySpan<byte> payload) =>

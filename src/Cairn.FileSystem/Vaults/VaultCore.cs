@@ -49,6 +49,7 @@ internal sealed class VaultCore : IDisposable
         PeerIds = Allocator("next.peer", 1, 1, long.MaxValue);
         Peers = new PeerRegistry(this);
         OpenNodes = new OpenNodes(this);
+        WithoutAccessTimes = new WithoutAccessTimes(this);
         Header = new VaultHeader(schema);
         Snapshots = new Snapshots(this);
         BranchManager = new BranchManager(this);
@@ -92,6 +93,9 @@ internal sealed class VaultCore : IDisposable
     public TipCache Cache { get; }
 
     public OpenNodes OpenNodes { get; }
+
+    /// <summary>The branches in which nobody set an access time.</summary>
+    public WithoutAccessTimes WithoutAccessTimes { get; }
 
     /// <summary>The contents of files.</summary>
     public ContentStore Content { get; }

@@ -23,17 +23,6 @@ internal sealed unsafe class DeviceHandle : SafeHandle
     /// <summary>Takes over a descriptor that somebody else opened.</summary>
     public static DeviceHandle Of(int descriptor) => new(descriptor);
 
-    /// <summary>Another descriptor of the same connection, with a queue of its own for what it has read; null where the kernel does not do that.</summary>
-    public DeviceHandle? TryClone()
-    {
-        var clone = Open();
-        var number = (uint)Number;
-        if (LibC.IoControl(clone.Number, LibC.CloneIoControl, &number) == 0)
-            return clone;
-        clone.Dispose();
-        return null;
-    }
-
     /// <summary>Waits for a request.</summary>
     /// <returns>Its bytes, or an error's number negated.</returns>
     public int Read(byte* buffer, int length)

@@ -12,9 +12,6 @@ internal static unsafe partial class LibC
     public const int UnmountForce = 1, UnmountDetach = 2;
     public const int UnixDomain = 1, Stream = 1;
 
-    /// <summary>_IOR(229, 0, uint32_t)</summary>
-    public const nuint CloneIoControl = 0x8004_e500;
-
     public static class Code
     {
         public const int NoEntry = 2, Interrupted = 4, Again = 11, Busy = 16, NoDevice = 19, Invalid = 22, NotConnected = 107, ConnectionAborted = 103;
@@ -31,9 +28,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, byte* buffer, nuint count);
-
-    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
-    public static partial int IoControl(int descriptor, nuint request, uint* argument);
 
     [LibraryImport(Library, EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Mount(string source, string target, string type, nuint flags, string data);

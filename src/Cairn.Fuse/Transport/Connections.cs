@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cairn.Fuse.Transport;
 
 /// <summary>What is mounted, as <c>/proc/self/mountinfo</c> tells it: without touching any mount, which may hang.</summary>
@@ -26,6 +28,23 @@ internal static class Connections
         }
     }
 
+    /// <summary>Has the kernel read ahead by so many bytes, where the system lets us: the most that it does by itself is an eighth of what a request can bring.</summary>
+    public static bool TryReadAhead(string directory, int bytes)
+    {
+        var line = Lines().LastOrDefault(line => line.Directory == directory);
+        if (line.Directory is null)
+            return false;
+        try
+        {
+            File.WriteAllText($"/sys/class/bdi/0:{line.Device}/read_ahead_kb", (bytes >> 10).ToString(CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static IEnumerable<(string Directory, string Source, string Type, uint Device)> Lines()
     {
         foreach (var line in File.ReadLines("/proc/self/mountinfo"))
@@ -41,7 +60,7 @@ internal static class Connections
         if (dash < 6 || fields.Length < dash + 3)
             return null;
         var device = fields[2].Split(':');
-        return (Unescape(fields[4]), Unescape(fields[dash + 2]), fields[dash + 1], uint.Parse(device[1], System.Globalization.CultureInfo.InvariantCulture));
+        return (Unescape(fields[4]), Unescape(fields[dash + 2]), fields[dash + 1], uint.Parse(device[1], CultureInfo.InvariantCulture));
     }
 
     /// <summary>Blanks, tabs, line feeds and backslashes stand as three octal digits.</summary>

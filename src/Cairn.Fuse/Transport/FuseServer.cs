@@ -9,15 +9,16 @@ namespace Cairn.Fuse.Transport;
 internal sealed unsafe class FuseServer : IDisposable
 {
     private readonly DeviceHandle _device;
-    private readonly List<Worker> _workers = [];
-    private readonly List<Thread> _threads = [];
-    private readonly List<DeviceHandle> _clones = [];
-    private WaitingRequests? _waiting;
+    private readonly WaitingRequests _waiting;
+    private readonly Workers _workers;
 
-    private FuseServer(DeviceHandle device, Agreement agreement)
+    private FuseServer(DeviceHandle device, FuseFileSystem fileSystem, Agreement agreement, int threads)
     {
         (_device, Agreement) = (device, agreement);
         Notifier = new Notifier(device);
+        var dispatcher = new Dispatcher(fileSystem, agreement.Has(InitFlags.SetXattrExtended));
+        _waiting = new WaitingRequests(dispatcher);
+        _workers = new Workers(device, dispatcher, _waiting, threads);
     }
 
     /// <summary>What was agreed with the kernel.</summary>
@@ -27,16 +28,19 @@ internal sealed unsafe class FuseServer : IDisposable
     public Notifier Notifier { get; }
 
     /// <summary>How often each operation was asked for, and how long all of them took together.</summary>
-    public IReadOnlyList<(Opcode Operation, long Count, TimeSpan Total)> Counters => OperationCounters.Sum([.. _workers.Select(static worker => worker.Counters), _waiting!.Counters]);
+    public IReadOnlyList<(Opcode Operation, long Count, TimeSpan Total)> Counters => OperationCounters.Sum([.. _workers.Counters, _waiting.Counters]);
 
-    /// <summary>How many threads serve when nobody says.</summary>
-    public static int DefaultThreads => Math.Clamp(Environment.ProcessorCount * 2, 4, 16);
+    /// <summary>How many threads there are to answer, those that rest included.</summary>
+    public int Threads => _workers.Count;
+
+    /// <summary>How many threads wait for requests when nobody says.</summary>
+    public static int DefaultThreads => Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <summary>Agrees with the kernel and begins to serve.</summary>
     /// <param name="device">The connection, as <see cref="Mounting.Mount"/> returns it; the server's from now on.</param>
     /// <param name="fileSystem">What is served.</param>
     /// <param name="wishes">What is wanted of the kernel.</param>
-    /// <param name="threads">How many threads; 2 at least.</param>
+    /// <param name="threads">How many threads wait for requests; others join while these are held.</param>
     /// <exception cref="FuseException">They do not agree; the connection is closed.</exception>
     public static FuseServer Start(DeviceHandle device, FuseFileSystem fileSystem, FuseWishes wishes, int threads)
     {
@@ -50,36 +54,21 @@ internal sealed unsafe class FuseServer : IDisposable
             device.Dispose();
             throw;
         }
-        var server = new FuseServer(device, agreement);
-        server.StartThreads(fileSystem, Math.Max(threads, 2));
-        return server;
+        return new FuseServer(device, fileSystem, agreement, threads);
     }
 
     /// <summary>Waits until the file system is unmounted or the connection cut.</summary>
     /// <returns>Whether that happened in time.</returns>
-    public bool Wait(TimeSpan? patience = null)
-    {
-        var until = patience is { } most ? Environment.TickCount64 + (long)most.TotalMilliseconds : long.MaxValue;
-        foreach (var thread in _threads)
-        {
-            if (patience is null)
-                thread.Join();
-            else if (!thread.Join(TimeSpan.FromMilliseconds(Math.Max(0, until - Environment.TickCount64))))
-                return false;
-        }
-        return true;
-    }
+    public bool Wait(TimeSpan? patience = null) =>
+        _workers.Wait(patience is { } most ? Environment.TickCount64 + (long)most.TotalMilliseconds : long.MaxValue);
 
     /// <summary>To be called when the threads have ended.</summary>
     public void Dispose()
     {
         Notifier.Dispose();
-        _waiting?.Dispose();
-        foreach (var clone in _clones)
-            clone.Dispose();
+        _workers.Dispose();
+        _waiting.Dispose();
         _device.Dispose();
-        foreach (var worker in _workers)
-            worker.Dispose();
     }
 
     private static Agreement Agree(DeviceHandle device, FuseWishes wishes, FuseFileSystem fileSystem)
@@ -109,22 +98,5 @@ internal sealed unsafe class FuseServer : IDisposable
             if (agreement is not null)
                 return agreement;
         }
-    }
-
-    private void StartThreads(FuseFileSystem fileSystem, int threads)
-    {
-        var dispatcher = new Dispatcher(fileSystem, Agreement.Has(InitFlags.SetXattrExtended));
-        _waiting = new WaitingRequests(dispatcher);
-        for (var i = 0; i < threads; i++)
-        {
-            var clone = i == 0 ? null : _device.TryClone();
-            if (clone is not null)
-                _clones.Add(clone);
-            var worker = new Worker(clone ?? _device, dispatcher, _waiting);
-            _workers.Add(worker);
-            _threads.Add(new Thread(worker.Run) { IsBackground = true, Name = $"fuse {i}" });
-        }
-        foreach (var thread in _threads)
-            thread.Start();
     }
 }

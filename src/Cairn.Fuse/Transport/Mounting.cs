@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cairn.Fuse.Native;
+using Cairn.Fuse.Protocol;
 
 namespace Cairn.Fuse.Transport;
 
@@ -41,7 +42,10 @@ internal static class Mounting
         var device = DeviceHandle.Open();
         var flags = (options.ReadOnly ? LibC.MountReadOnly : 0) | (options.Privileged ? 0 : LibC.MountNoSuid | LibC.MountNoDev) | (options.NoExecution ? LibC.MountNoExecution : 0);
         if (LibC.Mount(options.Source, directory, $"fuse.{options.Subtype}", (nuint)flags, options.Data(device.Number, 0, 0)) == 0)
+        {
+            Connections.TryReadAhead(directory, FuseLimits.MaxPayload);
             return device;
+        }
         var refused = FuseException.Last(string.Create(CultureInfo.InvariantCulture, $"Mounting on {directory}"));
         device.Dispose();
         throw refused;

@@ -5,40 +5,76 @@ using Cairn.Fuse.Protocol;
 
 namespace Cairn.Fuse.Transport;
 
-/// <summary>One thread that reads requests and answers them, with buffers of its own.</summary>
-internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher, WaitingRequests waiting) : IDisposable
+/// <summary>One thread that reads requests and answers them, with buffers of its own. When it has ended it can be started again.</summary>
+internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher, WaitingRequests waiting, Workers workers, string name)
 {
-    private readonly RequestBuffer _request = new(FuseLimits.BufferBytes), _reply = new(FuseLimits.BufferBytes);
+    private long _answered;
 
     public OperationCounters Counters { get; } = new();
 
-    /// <summary>Answers requests until the connection ends.</summary>
-    public void Run()
+    /// <summary>How many requests it has answered.</summary>
+    public long Answered => Volatile.Read(ref _answered);
+
+    /// <summary>Its thread; null: it has ended.</summary>
+    public Thread? Thread { get; private set; }
+
+    /// <summary>Starts the thread.</summary>
+    /// <returns>False: the system gives no more threads.</returns>
+    public bool TryStart()
     {
-        while (true)
+        var thread = new Thread(Run) { IsBackground = true, Name = name };
+        Thread = thread;
+        try
         {
-            var length = device.Read(_request.Start, _request.Length);
-            if (length < 0)
-            {
-                if (-length is LibC.Code.Interrupted or LibC.Code.NoEntry or LibC.Code.Again)
-                    continue;
-                return;
-            }
-            if (length >= RequestHeader.Size)
-                Answer(_request.Span[..length]);
+            thread.Start();
+            return true;
+        }
+        catch (Exception refused) when (refused is OutOfMemoryException or ThreadStartException)
+        {
+            Thread = null;
+            return false;
         }
     }
 
-    public void Dispose()
+    /// <summary>Answers requests until the connection ends or it is not needed.</summary>
+    private void Run()
     {
-        _request.Dispose();
-        _reply.Dispose();
+        using (var request = new RequestBuffer(FuseLimits.BufferBytes))
+        using (var reply = new RequestBuffer(FuseLimits.BufferBytes))
+            while (TryRead(request, out var length))
+            {
+                Answer(request.Span[..length], reply);
+                Volatile.Write(ref _answered, _answered + 1);
+                if (!workers.GoOn())
+                    break;
+            }
+        Thread = null;
     }
 
-    private void Answer(ReadOnlySpan<byte> request)
+    /// <summary>Waits for a request.</summary>
+    /// <returns>False: the connection has ended.</returns>
+    private bool TryRead(RequestBuffer request, out int length)
+    {
+        while (true)
+        {
+            length = device.Read(request.Start, request.Length);
+            if (length >= RequestHeader.Size)
+            {
+                workers.Took(MemoryMarshal.AsRef<RequestHeader>(request.Span).Opcode);
+                return true;
+            }
+            if (length < 0 && -length is not (LibC.Code.Interrupted or LibC.Code.NoEntry or LibC.Code.Again))
+            {
+                workers.End();
+                return false;
+            }
+        }
+    }
+
+    private void Answer(ReadOnlySpan<byte> request, RequestBuffer reply)
     {
         var began = Stopwatch.GetTimestamp();
-        var length = dispatcher.Dispatch(request, _reply.Span);
+        var length = dispatcher.Dispatch(request, reply.Span);
         if (length == Dispatcher.Later)
         {
             waiting.Add(device, request);
@@ -47,6 +83,6 @@ internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher, 
         Counters.Add(MemoryMarshal.AsRef<RequestHeader>(request).Opcode, Stopwatch.GetTimestamp() - began);
         // An error means that nobody waits any more: the request was given up, or the connection is cut.
         if (length > 0)
-            device.Write(_reply.Start, length);
+            device.Write(reply.Start, length);
     }
 }

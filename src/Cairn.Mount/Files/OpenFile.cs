@@ -2,6 +2,7 @@ using Cairn.FileSystem;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Operations;
 using Cairn.Mount.Nodes;
+using Cairn.Mount.Serving;
 using Cairn.Storage;
 
 namespace Cairn.Mount.Files;
@@ -90,7 +91,10 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
     public int Read(Node node, long offset, Span<byte> target)
     {
         if (!IsDirty)
-            return tree.View.Read(tree.View.GetNode(ino, out var now) == Errno.None ? now : node, offset, target);
+        {
+            node = tree.View.GetNode(ino, out var now) == Errno.None ? now : node;
+            return tree.View.Read(node, offset, target, CairnFileSystem.IsKeptByKernel(node));
+        }
         lock (_gate)
         {
             if (_builder is not null)

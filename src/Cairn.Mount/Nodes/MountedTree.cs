@@ -9,8 +9,6 @@ namespace Cairn.Mount.Nodes;
 /// <param name="root">The directory that is its root.</param>
 internal sealed class MountedTree(int slot, InodeView view, InodeBranch? branch, long root)
 {
-    private bool _hasAccessTimes = true;
-
     public int Slot => slot;
 
     public InodeView View => view;
@@ -24,13 +22,4 @@ internal sealed class MountedTree(int slot, InodeView view, InodeBranch? branch,
 
     /// <summary>The number that programs see: the same node in two trees has two.</summary>
     public ulong NumberOf(long ino) => (ulong)slot << 48 | (ulong)ino;
-
-    /// <summary>When the node was last read, as far as anybody has recorded it.</summary>
-    public Timestamp AccessTime(Node node) => _hasAccessTimes ? view.AccessTime(node) : node.BTime;
-
-    /// <summary>Says that no access time stands anywhere in it, so that nobody need look for one.</summary>
-    public void HasNoAccessTimes() => _hasAccessTimes = false;
-
-    /// <summary>Says that one was set.</summary>
-    public void HasAccessTimes() => _hasAccessTimes = true;
 }

@@ -4,10 +4,13 @@ using Cairn.Storage;
 namespace Cairn.Mount.Registry;
 
 /// <summary>Answers what others ask a mount over its socket: a word on a line, and a line for an answer.</summary>
-/// <remarks><c>status</c>: its status as JSON. <c>flush</c>: has everything made durable. <c>end</c>: answered when it is unmounted and all is durable. Answers but
+/// <remarks><c>status</c>: its status as JSON. <c>flush</c>: has everything made durable. <c>end</c>: answered at once, and again when it is unmounted and all is durable. Answers but
 /// the first are <c>ok</c> or what went wrong.</remarks>
 internal sealed class ControlServer : IDisposable
 {
+    /// <summary>The first answer to <c>end</c>: who says so will be answered when it is over, however soon that is.</summary>
+    public const string Heard = "heard";
+
     private readonly VaultMount _mount;
     private readonly MountRecord _record;
     private readonly Socket _socket;
@@ -111,7 +114,10 @@ internal sealed class ControlServer : IDisposable
                     if (_ended)
                         TrySay(writer, "ok");
                     else
+                    {
+                        writer.WriteLine(Heard);
                         _waiting.Add(writer);
+                    }
                 break;
             default:
                 writer.WriteLine("not understood");

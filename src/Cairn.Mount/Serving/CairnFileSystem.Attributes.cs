@@ -78,8 +78,6 @@ internal sealed partial class CairnFileSystem
             if (error != Errno.None || !ChangesMore(arguments))
                 return error;
         }
-        if (arguments.Has(AttributeFields.ATime | AttributeFields.ATimeNow))
-            told.Tree.HasAccessTimes();
         var set = told.Tree.Branch!.SetAttributes(told.Ino, Changes(node, arguments), out _);
         return set == Errno.ENOENT && IsWritersTimes(arguments) ? Errno.None : set;
     }

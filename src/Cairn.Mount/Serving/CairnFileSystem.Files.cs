@@ -53,7 +53,7 @@ internal sealed partial class CairnFileSystem
                 var file = files.Find(told);
                 if (told.Find() is not { } node)
                     return (int)Failures.Stale;
-                length = file?.Read(node, (long)arguments.Offset, target) ?? told.Tree.View.Read(node, (long)arguments.Offset, target);
+                length = file?.Read(node, (long)arguments.Offset, target) ?? told.Tree.View.Read(node, (long)arguments.Offset, target, IsKeptByKernel(node));
                 return 0;
             case VirtualNode:
                 length = _directories.ReadBytes(arguments.Handle, (long)arguments.Offset, target);
@@ -191,6 +191,9 @@ internal sealed partial class CairnFileSystem
             offset = (ulong)found;
         return (int)error;
     }
+
+    /// <summary>Whether the kernel, which keeps pages, will hardly ask again for what it reads: a whole small file at once.</summary>
+    public static bool IsKeptByKernel(Node node) => node.Size <= FuseLimits.PageBytes;
 
     private bool WriteBack(TreeNode told)
     {

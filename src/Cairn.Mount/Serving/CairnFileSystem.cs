@@ -79,7 +79,7 @@ internal sealed partial class CairnFileSystem(KnownNodes nodes, OpenFiles files,
 
     private void Describe(TreeNode told, Node node, ref NodeAttributes attributes)
     {
-        var atime = told.Tree.AccessTime(node);
+        var atime = told.Tree.View.AccessTime(node);
         attributes.Ino = told.Number;
         attributes.Size = (ulong)node.Size;
         attributes.Blocks = (ulong)(node.Size + 511) / 512;

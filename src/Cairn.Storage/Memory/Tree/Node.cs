@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Cairn.Storage.Memory.Tree;
 
@@ -10,39 +11,46 @@ namespace Cairn.Storage.Memory.Tree;
 /// A leaf holds keys with their stored values. An inner node holds children, each with a lower bound of its keys; the
 /// first bound is never looked at. No node of a tree is empty, and all leaves are equally deep. Beside each key stands
 /// its head, the first eight bytes as a number, which decides most comparisons without following a reference.
+/// Nodes are small and take no more room than what is in them: a transaction that puts a record copies one at each level, and copying is most of what it costs.
 /// </remarks>
 internal sealed class Node
 {
     /// <summary>How many keys a node takes.</summary>
-    public const int Capacity = 64;
+    public const int Capacity = 16;
+
+    private const int FirstRoom = 4;
 
     private readonly long _owner;
-    private readonly ulong[] _heads = new ulong[Capacity];
-    private readonly byte[][] _keys = new byte[Capacity][];
-    private readonly byte[][]? _values;
-    private readonly Node[]? _children;
+    private readonly bool _leaf;
+    private Slot[] _slots;
+
+    /// <summary>A key with its head, and what stands under it: a stored value or a child.</summary>
+    private struct Slot
+    {
+        public ulong Head;
+        public byte[] Key;
+        public object Item;
+    }
 
     /// <summary>An empty node that the transaction numbered <paramref name="owner"/> is about to fill.</summary>
     public Node(long owner, bool leaf)
+        : this(owner, leaf, FirstRoom)
     {
-        _owner = owner;
-        if (leaf)
-            _values = new byte[Capacity][];
-        else
-            _children = new Node[Capacity];
     }
 
-    public bool IsLeaf => _values is not null;
+    private Node(long owner, bool leaf, int room) => (_owner, _leaf, _slots) = (owner, leaf, new Slot[room]);
+
+    public bool IsLeaf => _leaf;
 
     public bool IsFull => Count == Capacity;
 
     public int Count { get; private set; }
 
-    public byte[] Key(int index) => _keys[index];
+    public byte[] Key(int index) => _slots[index].Key;
 
-    public byte[] Value(int index) => _values![index];
+    public byte[] Value(int index) => Unsafe.As<byte[]>(_slots[index].Item);
 
-    public Node Child(int index) => _children![index];
+    public Node Child(int index) => Unsafe.As<Node>(_slots[index].Item);
 
     /// <summary>The first eight bytes of <paramref name="key"/> as a number; a shorter key is taken as followed by zeros.</summary>
     public static ulong HeadOf(ReadOnlySpan<byte> key)
@@ -90,45 +98,36 @@ internal sealed class Node
     {
         if (_owner == owner)
             return this;
-        var copy = new Node(owner, IsLeaf);
+        // Room for what is most likely to come: one more.
+        var copy = new Node(owner, _leaf, Math.Min(Count + 1, Capacity));
         copy.Append(this, 0, Count);
         return copy;
     }
 
-    public void SetValue(int index, byte[] value) => _values![index] = value;
+    public void SetValue(int index, byte[] value) => _slots[index].Item = value;
 
-    public void SetChild(int index, Node child) => _children![index] = child;
+    public void SetChild(int index, Node child) => _slots[index].Item = child;
 
-    public void SetKey(int index, byte[] key) => (_keys[index], _heads[index]) = (key, HeadOf(key));
+    public void SetKey(int index, byte[] key) => (_slots[index].Key, _slots[index].Head) = (key, HeadOf(key));
 
-    public void Insert(int index, byte[] key, byte[] value)
-    {
-        MakeRoom(index);
-        SetKey(index, key);
-        _values![index] = value;
-    }
+    public void Insert(int index, byte[] key, byte[] value) => InsertSlot(index, key, value);
 
-    public void Insert(int index, byte[] lowerBound, Node child)
-    {
-        MakeRoom(index);
-        SetKey(index, lowerBound);
-        _children![index] = child;
-    }
+    public void Insert(int index, byte[] lowerBound, Node child) => InsertSlot(index, lowerBound, child);
 
     public void Remove(int from, int to)
     {
         var rest = Count - to;
-        Move(this, to, from, rest);
-        Clear(from + rest, Count);
+        Array.Copy(_slots, to, _slots, from, rest);
+        Array.Clear(_slots, from + rest, Count - from - rest);
         Count = from + rest;
     }
 
     /// <summary>Moves the keys from <paramref name="index"/> on into a new node.</summary>
     public Node SplitOff(int index)
     {
-        var right = new Node(_owner, IsLeaf);
+        var right = new Node(_owner, _leaf, Math.Min(Count - index + FirstRoom, Capacity));
         right.Append(this, index, Count - index);
-        Clear(index, Count);
+        Array.Clear(_slots, index, Count - index);
         Count = index;
         return right;
     }
@@ -136,35 +135,28 @@ internal sealed class Node
     /// <summary>Adds <paramref name="count"/> keys of <paramref name="source"/> at the end.</summary>
     public void Append(Node source, int from, int count)
     {
-        Move(source, from, Count, count);
+        HaveRoom(Count + count);
+        Array.Copy(source._slots, from, _slots, Count, count);
         Count += count;
     }
 
-    private int Compare(int index, ulong head, ReadOnlySpan<byte> key) =>
-        _heads[index] != head ? _heads[index].CompareTo(head) : _keys[index].AsSpan().SequenceCompareTo(key);
-
-    private void MakeRoom(int index)
+    private int Compare(int index, ulong head, ReadOnlySpan<byte> key)
     {
-        Move(this, index, index + 1, Count - index);
+        ref readonly var slot = ref _slots[index];
+        return slot.Head != head ? slot.Head.CompareTo(head) : slot.Key.AsSpan().SequenceCompareTo(key);
+    }
+
+    private void InsertSlot(int index, byte[] key, object item)
+    {
+        HaveRoom(Count + 1);
+        Array.Copy(_slots, index, _slots, index + 1, Count - index);
+        _slots[index] = new Slot { Head = HeadOf(key), Key = key, Item = item };
         Count++;
     }
 
-    private void Move(Node source, int from, int to, int count)
+    private void HaveRoom(int count)
     {
-        Array.Copy(source._heads, from, _heads, to, count);
-        Array.Copy(source._keys, from, _keys, to, count);
-        if (_values is not null)
-            Array.Copy(source._values!, from, _values, to, count);
-        else
-            Array.Copy(source._children!, from, _children!, to, count);
-    }
-
-    private void Clear(int from, int to)
-    {
-        Array.Clear(_keys, from, to - from);
-        if (_values is not null)
-            Array.Clear(_values, from, to - from);
-        else
-            Array.Clear(_children!, from, to - from);
+        if (count > _slots.Length)
+            Array.Resize(ref _slots, Math.Min(Math.Max(count, 2 * _slots.Length), Capacity));
     }
 }
