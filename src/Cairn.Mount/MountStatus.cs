@@ -36,7 +36,7 @@ public sealed record MountStatus
     /// <summary>How many nodes the kernel knows.</summary>
     public int KnownNodes { get; init; }
 
-    /// <summary>How many files are open.</summary>
+    /// <summary>How many times files are open.</summary>
     public int OpenFiles { get; init; }
 
     /// <summary>How many directories are open.</summary>

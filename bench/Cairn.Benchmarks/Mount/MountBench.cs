@@ -49,13 +49,14 @@ internal static class MountBench
                 return 0;
         }
         var (files, rounds, megabytes) = (Number(ref arguments, "--files", 10_000), Number(ref arguments, "--rounds", 5), Number(ref arguments, "--megabytes", 512));
-        var programRounds = Number(ref arguments, "--programs", Math.Min(rounds, 3));
+        var programRounds = Number(ref arguments, "--programs", 3);
         var targets = _targets.Where(target => arguments.Length == 0 || arguments.Contains(target.Name)).ToArray();
         var results = targets.ToDictionary(static target => target.Name, static _ => _rows.Select(static _ => new List<double>()).ToArray());
         for (var round = 0; round < rounds; round++)
             foreach (var target in targets)
                 Measure(target, results[target.Name], files, (long)megabytes << 20);
-        Print(targets, results);
+        if (rounds > 0)
+            Print(targets, results);
         if (programRounds > 0)
             MeasurePrograms(targets, programRounds);
         return 0;
@@ -103,13 +104,13 @@ internal static class MountBench
         using var programs = new ProgramRows();
         var results = targets.ToDictionary(static target => target.Name, static _ => Enumerable.Range(0, ProgramRows.Rows.Count + 1).Select(static _ => new List<double>()).ToArray());
         for (var round = 0; round < rounds; round++)
-            foreach (var target in targets.Where(static target => target.Name != "ceiling"))
+            foreach (var target in targets)
                 On(target, results[target.Name][^1], directory =>
                 {
                     foreach (var (row, seconds) in programs.Run(directory).Index())
                         results[target.Name][row].Add(seconds);
                 });
-        PrintPrograms([.. targets.Where(static target => target.Name != "ceiling")], results);
+        PrintPrograms(targets, results);
     }
 
     /// <summary>Does <paramref name="work"/> in a new file system of the kind, and notes what its server took of memory in the end.</summary>

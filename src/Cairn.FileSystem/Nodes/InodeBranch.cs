@@ -135,8 +135,12 @@ internal sealed class InodeBranch(VaultCore vault, BranchState state, Committer 
     /// <summary>Ends what <see cref="Open"/> began; the last one of a node without a name ends the node.</summary>
     public void Close(long ino)
     {
-        if (!Vault.OpenNodes.Close(state.Id, ino))
-            return;
+        if (Vault.OpenNodes.Close(state.Id, ino))
+            Reap(ino);
+    }
+
+    private void Reap(long ino)
+    {
         Run(draft =>
         {
             Vault.OpenNodes.Reap(draft, ino);

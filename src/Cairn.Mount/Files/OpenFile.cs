@@ -8,7 +8,7 @@ using Cairn.Storage;
 namespace Cairn.Mount.Files;
 
 /// <summary>
-/// A file that is open in a mount: what was written to it and is in no content yet. It is attached to the node when a handle is closed or synced,
+/// A file that is open for writing in a mount: what was written to it and is in no content yet. It is attached to the node when a handle is closed or synced,
 /// after some seconds, when too much is pending, and before anything that must see it.
 /// </summary>
 /// <remarks>What is written from the beginning of an empty file on goes through a builder as it comes, so that a long file never waits in memory; kernels write
@@ -30,10 +30,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
     private bool _unversioned, _killPrivileges;
     private long _dirtySince;
 
-    /// <summary>How many handles there are; guarded by <see cref="OpenFiles"/>.</summary>
-    public int Handles { get; set; }
-
-    /// <summary>How many of them may write; guarded by <see cref="OpenFiles"/>.</summary>
+    /// <summary>How many handles may write; guarded by <see cref="OpenFiles"/>.</summary>
     public int Writers { get; set; }
 
     public MountedTree Tree => tree;
@@ -169,7 +166,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
         }
     }
 
-    /// <summary>The last handle was closed.</summary>
+    /// <summary>The last handle that may write was closed.</summary>
     public void Close()
     {
         lock (_gate)

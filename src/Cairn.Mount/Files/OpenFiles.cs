@@ -4,53 +4,68 @@ using Cairn.Mount.Nodes;
 
 namespace Cairn.Mount.Files;
 
-/// <summary>The files that are open in a mount, by the number that programs see.</summary>
+/// <summary>The files that are open in a mount; those that may be written to by the number that programs see. Of one that is only read nothing need be kept.</summary>
 internal sealed class OpenFiles(DirtyBudget budget)
 {
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<ulong, OpenFile> _files = new();
+    private int _handles;
 
-    public int Count => _files.Count;
+    /// <summary>How many handles of files there are.</summary>
+    public int Count => Volatile.Read(ref _handles);
 
     public DirtyBudget Budget => budget;
 
-    /// <summary>The file, if it is open.</summary>
+    /// <summary>The file, if it is open for writing.</summary>
     public OpenFile? Find(TreeNode node) => _files.GetValueOrDefault(node.Number);
 
-    /// <summary>Counts a handle. Pair with <see cref="Close"/>.</summary>
+    /// <summary>Counts a handle that only reads. Pair with <see cref="Close"/>.</summary>
+    /// <returns>False: the file is gone, and nothing is to be closed.</returns>
+    public bool OpenForReading(MountedTree tree, long ino)
+    {
+        if ((tree.Branch is { } branch ? branch.Open(ino) : tree.View.GetNode(ino, out _)) != Errno.None)
+            return false;
+        Interlocked.Increment(ref _handles);
+        return true;
+    }
+
+    /// <summary>Counts a handle that may write. Pair with <see cref="Close"/>.</summary>
     /// <param name="tree">Where the file is.</param>
     /// <param name="ino">The file.</param>
-    /// <param name="writes">Whether the handle may write.</param>
     /// <param name="counted">Whether the branch has counted it already.</param>
     /// <returns>Null: the file is gone, and nothing is to be closed.</returns>
-    public OpenFile? Open(MountedTree tree, long ino, bool writes, bool counted = false)
+    public OpenFile? OpenForWriting(MountedTree tree, long ino, bool counted = false)
     {
-        if (!counted && tree.Branch is { } branch && branch.Open(ino) != Errno.None)
+        if (!counted && tree.Branch!.Open(ino) != Errno.None)
             return null;
+        Interlocked.Increment(ref _handles);
         lock (_lock)
         {
             var file = _files.GetOrAdd(tree.NumberOf(ino), static (_, from) => new OpenFile(from.tree, from.ino, from.budget), (tree, ino, budget));
-            file.Handles++;
-            file.Writers += writes ? 1 : 0;
+            file.Writers++;
             return file;
         }
     }
 
-    /// <summary>Counts a handle off; what was not attached before is lost with the last one.</summary>
+    /// <summary>Counts a handle off; what was not attached before is lost with the last one that may write.</summary>
     public void Close(TreeNode node, bool writes)
+    {
+        if (writes)
+            CloseWriter(node.Number);
+        Interlocked.Decrement(ref _handles);
+        node.Tree.Branch?.Close(node.Ino);
+    }
+
+    private void CloseWriter(ulong number)
     {
         lock (_lock)
         {
-            if (!_files.TryGetValue(node.Number, out var file))
+            var file = _files[number];
+            if (--file.Writers > 0)
                 return;
-            file.Writers -= writes ? 1 : 0;
-            if (--file.Handles == 0)
-            {
-                _files.TryRemove(node.Number, out _);
-                file.Close();
-            }
+            _files.TryRemove(number, out _);
+            file.Close();
         }
-        node.Tree.Branch?.Close(node.Ino);
     }
 
     /// <summary>Attaches what is pending of every file, or of those where something has been pending since <paramref name="since"/>.</summary>
@@ -65,5 +80,5 @@ internal sealed class OpenFiles(DirtyBudget budget)
     }
 
     /// <summary>The files that somebody may write to.</summary>
-    public IEnumerable<OpenFile> Written => _files.Values.Where(static file => file.Writers > 0);
+    public IEnumerable<OpenFile> Written => _files.Values;
 }

@@ -36,7 +36,7 @@ internal sealed partial class CairnFileSystem
         var error = Make(request, name, New(request, Mode.Of(NodeType.File, (int)arguments.Mode)), ref entry, out var made);
         if (error != 0)
             return error;
-        if (files.Open(made.Tree, made.Ino, writes: true) is null)
+        if (files.OpenForWriting(made.Tree, made.Ino) is null)
             return (int)Failures.Stale;
         (open.Handle, open.Flags) = (Writer, OpenFlags.KeepCache);
         return 0;
@@ -75,7 +75,7 @@ internal sealed partial class CairnFileSystem
 
     /// <inheritdoc/>
     public override int Flush(in RequestHeader request, in FlushArguments arguments) =>
-        Tree(request.Node) is { } told && files.Find(told) is { Writers: > 0 } file ? (int)file.Attach(asVersion: true) : 0;
+        Tree(request.Node) is { } told && files.Find(told) is { } file ? (int)file.Attach(asVersion: true) : 0;
 
     /// <inheritdoc/>
     public override int Sync(in RequestHeader request, in SyncArguments arguments)
@@ -140,7 +140,7 @@ internal sealed partial class CairnFileSystem
         error = parent.Tree.Branch!.CreateNameless(parent.Ino, New(request, Mode.Of(NodeType.File, (int)arguments.Mode)), out var node);
         if (error != Errno.None)
             return (int)error;
-        files.Open(parent.Tree, node.Ino, writes: true, counted: true);
+        files.OpenForWriting(parent.Tree, node.Ino, counted: true);
         Enter(parent.Tree, node, ref entry);
         (open.Handle, open.Flags) = (Writer, OpenFlags.KeepCache);
         return 0;
@@ -175,10 +175,9 @@ internal sealed partial class CairnFileSystem
             return (int)Errno.EINVAL;
         if (files.Find(told) is { } file)
         {
-            var gathered = options.Writeback && file.Writers > 0;
-            if (gathered && !mayWait)
+            if (options.Writeback && !mayWait)
                 return Errors.Later;
-            if (gathered && !WriteBack(told))
+            if (options.Writeback && !WriteBack(told))
                 return (int)Failures.InputOutput;
             if (file.Attach(asVersion: false) is not Errno.None and var failed)
                 return (int)failed;
@@ -204,22 +203,25 @@ internal sealed partial class CairnFileSystem
     private int Open(TreeNode told, in OpenArguments arguments, ref OpenReply reply)
     {
         var writes = (arguments.Flags & AccessMode) != 0;
-        if (writes && told.Tree.Branch is null)
-            return (int)Errno.EROFS;
-        // It may have gone while the kernel still knew it; then the kernel looks again.
-        if (told.Tree.View.GetNode(told.Ino, out _) != Errno.None || files.Open(told.Tree, told.Ino, writes) is not { } file)
-            return (int)Failures.Stale;
-        if ((arguments.Flags & Truncates) != 0 && writes)
-        {
-            var options = new DataOptions(KillPrivileges: (arguments.Requests & OpenArguments.KillPrivileges) != 0);
-            var error = file.Change(() => told.Tree.Branch!.Truncate(told.Ino, 0, options, out _), keepsPending: false);
-            if (error != Errno.None)
-            {
-                files.Close(told, writes);
-                return (int)error;
-            }
-        }
         (reply.Handle, reply.Flags) = (writes ? Writer : Reader, OpenFlags.KeepCache);
-        return 0;
+        if (writes)
+            return OpenForWriting(told, arguments);
+        // It may have gone while the kernel still knew it; then the kernel looks again.
+        return files.OpenForReading(told.Tree, told.Ino) ? 0 : (int)Failures.Stale;
+    }
+
+    private int OpenForWriting(TreeNode told, in OpenArguments arguments)
+    {
+        if (told.Tree.Branch is not { } branch)
+            return (int)Errno.EROFS;
+        if (files.OpenForWriting(told.Tree, told.Ino) is not { } file)
+            return (int)Failures.Stale;
+        if ((arguments.Flags & Truncates) == 0)
+            return 0;
+        var how = new DataOptions(KillPrivileges: (arguments.Requests & OpenArguments.KillPrivileges) != 0);
+        var error = file.Change(() => branch.Truncate(told.Ino, 0, how, out _), keepsPending: false);
+        if (error != Errno.None)
+            files.Close(told, writes: true);
+        return (int)error;
     }
 }
