@@ -18,7 +18,7 @@ internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender
         {
             if (piece.Id != 0)
                 continue;
-            piece.IsNew = pending.Add(piece.Hash, piece.Reserved, out var id);
+            piece.IsNew = pending.Add(piece.Hash, out var id);
             piece.Id = id;
         }
         if (!block.Pieces.Exists(static piece => piece.IsNew))

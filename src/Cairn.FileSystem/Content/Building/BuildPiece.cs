@@ -10,7 +10,7 @@ internal struct ChunkHashValue
 }
 
 /// <summary>One chunk of a <see cref="BuildBlock"/>.</summary>
-internal sealed class BuildPiece(int at, int length, long reserved = 0)
+internal sealed class BuildPiece(int at, int length)
 {
     private ChunkHashValue _hash;
 
@@ -20,9 +20,6 @@ internal sealed class BuildPiece(int at, int length, long reserved = 0)
     public int Length => length;
 
     public Span<byte> Hash => _hash;
-
-    /// <summary>The id it is to have if it is new; 0: any.</summary>
-    public long Reserved => reserved;
 
     public long Id { get; set; }
 

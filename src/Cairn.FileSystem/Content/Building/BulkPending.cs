@@ -28,7 +28,7 @@ internal sealed class BulkPending(IContentIds ids)
         }
     }
 
-    private bool Add(long batch, ReadOnlySpan<byte> hash, long reserved, out long id)
+    private bool Add(long batch, ReadOnlySpan<byte> hash, out long id)
     {
         var key = (BinaryPrimitives.ReadUInt128LittleEndian(hash), BinaryPrimitives.ReadUInt128LittleEndian(hash[16..]));
         lock (_lock)
@@ -38,7 +38,7 @@ internal sealed class BulkPending(IContentIds ids)
                 id = held.Id;
                 return false;
             }
-            id = reserved != 0 ? reserved : ids.Next();
+            id = ids.Next();
             _byHash[key] = (id, batch);
             if (!_byBatch.TryGetValue(batch, out var hashes))
                 _byBatch[batch] = hashes = [];
@@ -49,6 +49,6 @@ internal sealed class BulkPending(IContentIds ids)
 
     private sealed class Slice(BulkPending all, long batch) : IPendingChunks
     {
-        public bool Add(ReadOnlySpan<byte> hash, long reserved, out long id) => all.Add(batch, hash, reserved, out id);
+        public bool Add(ReadOnlySpan<byte> hash, out long id) => all.Add(batch, hash, out id);
     }
 }

@@ -151,8 +151,6 @@ internal sealed class ContentBuilder : IDisposable
     }
 
     /// <summary>Cuts the block into chunks and hands it on; what belongs to a chunk that is not complete begins the next.</summary>
-    /// <remarks>The chunks get their numbers here, in the order in which transactions will store them, not when a thread comes to them: then each
-    /// transaction appends to the table, and what a database merges in the background (RocksDB) does not overlap.</remarks>
     private void Submit(bool final)
     {
         if (!_stored)
@@ -186,7 +184,7 @@ internal sealed class ContentBuilder : IDisposable
             var length = _cutter.Next(block.Bytes.Span[at..block.Length], block.Offset + at, final);
             if (length == 0)
                 break;
-            block.Pieces.Add(new BuildPiece(at, length, _context.Ids.Next()));
+            block.Pieces.Add(new BuildPiece(at, length));
             at += length;
         }
         return at;

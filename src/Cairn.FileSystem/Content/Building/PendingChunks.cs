@@ -9,14 +9,14 @@ internal sealed class PendingChunks(IContentIds ids) : IPendingChunks
     private readonly Dictionary<(UInt128, UInt128), long> _byHash = [];
 
     /// <inheritdoc/>
-    public bool Add(ReadOnlySpan<byte> hash, long reserved, out long id)
+    public bool Add(ReadOnlySpan<byte> hash, out long id)
     {
         var key = (BinaryPrimitives.ReadUInt128LittleEndian(hash), BinaryPrimitives.ReadUInt128LittleEndian(hash[16..]));
         lock (_lock)
         {
             if (_byHash.TryGetValue(key, out id))
                 return false;
-            id = reserved != 0 ? reserved : ids.Next();
+            id = ids.Next();
             _byHash.Add(key, id);
             return true;
         }
