@@ -1,10 +1,22 @@
 using Cairn.FileSystem.Content;
+using Cairn.FileSystem.Format;
 
 namespace Cairn.FileSystem.Tests.Content;
 
 /// <summary>What operations may cost, in engine calls and bytes.</summary>
 public sealed class ContentCostTests
 {
+    [Fact]
+    public void Small_contents_count_in_the_cache_for_what_they_take_with_all_that_keeps_them()
+    {
+        const int budget = 1 << 20, least = 120;
+        var chunks = new ChunkReader(new VaultSchema(), null, budget);
+        for (var id = 1L; id <= 30_000; id++)
+            chunks.Keep(id, [1]);
+        Assert.InRange(Enumerable.Range(1, 30_000).Count(id => chunks.IsCached(id)), 1_000, budget / least);
+        Assert.InRange(chunks.CachedBytes, budget / 2, budget);
+    }
+
     [Fact]
     public void Four_kilobytes_written_into_ten_gigabytes_store_one_chunk_and_three_small_pages_whatever_came_before()
     {

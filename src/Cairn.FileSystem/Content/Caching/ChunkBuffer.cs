@@ -9,6 +9,9 @@ internal sealed class ChunkBuffer : ICached
     private static readonly Stack<ChunkBuffer> Pool = new();
     private const int MaxPooled = 256;
 
+    /// <summary>What one takes besides its bytes: two objects, a place in the cache and one in its index.</summary>
+    private const int Overhead = 144;
+
     private byte[] _bytes = [];
     private int _pins;
 
@@ -18,7 +21,9 @@ internal sealed class ChunkBuffer : ICached
 
     public int Length { get; private set; }
 
-    public int Weight => _bytes.Length;
+    /// <inheritdoc/>
+    /// <remarks>A million small files must not take many times what the cache may hold.</remarks>
+    public int Weight => _bytes.Length + Overhead;
 
     public Span<byte> Bytes => _bytes.AsSpan(0, Length);
 
