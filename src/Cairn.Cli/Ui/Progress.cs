@@ -62,6 +62,8 @@ internal sealed class Progress : IDisposable, IProgress<OperationProgress>
             counts.Append(CultureInfo.InvariantCulture, $"  {ByteSize.Format(bytes)}  {ByteSize.Format((long)(bytes / Math.Max(elapsed.TotalSeconds, 0.001)))}/s");
         if (part is > 0 and < 1)
             counts.Append(CultureInfo.InvariantCulture, $"  {Clock(elapsed / part.Value - elapsed)} left");
+        else if (part is 1)
+            counts.Append("  finishing"); // All is read, and not all of it stored and durable.
         return WithBar(_what, part, counts.ToString(), room);
     }
 

@@ -31,6 +31,14 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void When_all_is_read_it_says_that_something_is_left_to_do()
+    {
+        using var progress = Importing(4_907, 4_907, 624 * Mebibyte, 624 * Mebibyte);
+
+        Assert.EndsWith("/s  finishing", progress.Line(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_known_yet_is_not_said()
     {
         using var progress = Importing(12, 0, 0, 0);
