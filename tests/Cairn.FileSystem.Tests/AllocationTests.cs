@@ -9,12 +9,12 @@ namespace Cairn.FileSystem.Tests;
 /// <summary>What operations by inode allocate once they are warm: counts do not wobble as times do. SQLite's engine allocates nothing itself.</summary>
 public sealed class AllocationTests : IDisposable
 {
-    private const int Times = 1_000, FileBytes = 4096, Runs = 4;
+    private const int Times = 1_000, FileBytes = 4096;
 
     private readonly TestDirectory _directory = new();
     private readonly VaultCore _vault;
     private readonly InodeBranch _main;
-    private readonly byte[][] _names = [.. Enumerable.Range(0, Runs * Times).Select(static i => Encoding.ASCII.GetBytes($"file{i:000000}"))];
+    private readonly byte[][] _names = [.. Enumerable.Range(0, Allocations.Runs * Times).Select(static i => Encoding.ASCII.GetBytes($"file{i:000000}"))];
     private readonly byte[] _bytes = new byte[FileBytes];
 
     public AllocationTests()
@@ -33,13 +33,13 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void A_create_allocates_what_is_remembered_of_the_file_and_little_more() => Allocates(1_850, i => Create(i));
+    public void A_create_allocates_what_is_remembered_of_the_file_and_little_more() => Allocations.AtMost(1_850, Times, i => Create(i));
 
     [Fact]
     public void A_write_allocates_what_is_remembered_of_the_file_and_little_more()
     {
-        var inos = Enumerable.Range(0, Runs * Times).Select(i => Create(i).Ino).ToArray();
-        Allocates(3_700, i => Expect(_main.Write(inos[i], 0, _bytes, new DataOptions(IsVersion: true), out _)));
+        var inos = Enumerable.Range(0, Allocations.Runs * Times).Select(i => Create(i).Ino).ToArray();
+        Allocations.AtMost(3_700, Times, i => Expect(_main.Write(inos[i], 0, _bytes, new DataOptions(IsVersion: true), out _)));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class AllocationTests : IDisposable
     {
         for (var i = 0; i < Times; i++)
             Create(i);
-        Allocates(0, i => Expect(_main.Lookup(Node.Root, _names[i % Times], out _)));
+        Allocations.AtMost(0, Times, i => Expect(_main.Lookup(Node.Root, _names[i % Times], out _)));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class AllocationTests : IDisposable
         var buffer = new byte[FileBytes];
         foreach (var node in nodes)
             Assert.Equal(FileBytes, _main.Read(node, 0, buffer));
-        Allocates(0, i => _main.Read(nodes[i % Times], 0, buffer));
+        Allocations.AtMost(0, Times, i => _main.Read(nodes[i % Times], 0, buffer));
     }
 
     [Fact]
@@ -66,13 +66,13 @@ public sealed class AllocationTests : IDisposable
         for (var i = 0; i < Times; i++)
             Create(i);
         var (entries, nodes) = (new List<NamedEntry>(Times), new List<Node?>(Times));
-        Allocates(100 * Times, time =>
+        Allocations.AtMost(100 * Times, times: 20, _ =>
         {
             entries.Clear();
             nodes.Clear();
             Expect(_main.List(Node.Root, default, Times, entries, nodes));
             Assert.Equal(Times, nodes.Count);
-        }, times: 20);
+        });
     }
 
     private Node Create(int i)
@@ -92,23 +92,5 @@ public sealed class AllocationTests : IDisposable
     {
         if (error != Errno.None)
             Assert.Fail($"{error}");
-    }
-
-    /// <summary>Runs it so many times to warm up, and as many times again to count; the least of three counts, because a collection that other tests cause takes buffers out of pools.</summary>
-    private static void Allocates(long atMost, Action<int> operation, int times = Times)
-    {
-        Count(operation, 0, times);
-        var least = long.MaxValue;
-        for (var run = 1; run < Runs && least > atMost; run++)
-            least = Math.Min(least, Count(operation, run * times, times));
-        Assert.True(least <= atMost, $"{least} bytes each; {atMost} is the most.");
-    }
-
-    private static long Count(Action<int> operation, int first, int times)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = first; i < first + times; i++)
-            operation(i);
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / times;
     }
 }

@@ -9,12 +9,12 @@ namespace Cairn.Mount.Tests;
 /// <summary>What the requests of programs allocate once they are warm, from the request to the reply: counts do not wobble as times do.</summary>
 public sealed class AllocationTests : IDisposable
 {
-    private const int Times = 1_000, FileBytes = 4096, Runs = 4;
+    private const int Times = 1_000, FileBytes = 4096;
 
     private readonly TestDirectory _directory = new();
     private readonly Vault _vault;
     private readonly CairnFileSystem _fileSystem;
-    private readonly byte[][] _names = [.. Enumerable.Range(0, Runs * Times).Select(static i => Encoding.ASCII.GetBytes($"file{i:000000}"))];
+    private readonly byte[][] _names = [.. Enumerable.Range(0, Allocations.Runs * Times).Select(static i => Encoding.ASCII.GetBytes($"file{i:000000}"))];
     private readonly byte[] _bytes = new byte[FileBytes];
 
     public AllocationTests()
@@ -35,7 +35,7 @@ public sealed class AllocationTests : IDisposable
     public void A_stat_allocates_nothing()
     {
         var nodes = Enumerable.Range(0, Times).Select(Create).ToArray();
-        Allocates(0, i =>
+        Allocations.AtMost(0, Times, i =>
         {
             Lookup(i % Times);
             var reply = new AttributesReply();
@@ -49,7 +49,7 @@ public sealed class AllocationTests : IDisposable
     {
         var nodes = Enumerable.Range(0, Times).Select(Create).ToArray();
         _vault.Flush();
-        Allocates(0, i =>
+        Allocations.AtMost(0, Times, i =>
         {
             var node = On(nodes[i % Times]);
             var open = new OpenReply();
@@ -62,13 +62,13 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void Creating_writing_and_closing_allocates_what_is_held_of_it_and_the_ways_to_it() => Allocates(18_000, i => Create(i));
+    public void Creating_writing_and_closing_allocates_what_is_held_of_it_and_the_ways_to_it() => Allocations.AtMost(18_000, Times, i => Create(i));
 
     [Fact]
     public void Removing_allocates_what_is_held_of_it_and_the_ways_to_it()
     {
-        var nodes = Enumerable.Range(0, Runs * Times).Select(Create).ToArray();
-        Allocates(10_000, i =>
+        var nodes = Enumerable.Range(0, Allocations.Runs * Times).Select(Create).ToArray();
+        Allocations.AtMost(10_000, Times, i =>
         {
             Expect(_fileSystem.Unlink(On(1), _names[i]));
             _fileSystem.Forget(nodes[i], 1);
@@ -100,23 +100,5 @@ public sealed class AllocationTests : IDisposable
     {
         if (error != 0)
             Assert.Fail($"{error}");
-    }
-
-    /// <summary>Runs it so many times to warm up, and as many times again to count; the least of three counts, because a collection that other tests cause takes buffers out of pools.</summary>
-    private static void Allocates(long atMost, Action<int> operation)
-    {
-        Count(operation, 0);
-        var least = long.MaxValue;
-        for (var run = 1; run < Runs && least > atMost; run++)
-            least = Math.Min(least, Count(operation, run * Times));
-        Assert.True(least <= atMost, $"{least} bytes each; {atMost} is the most.");
-    }
-
-    private static long Count(Action<int> operation, int first)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = first; i < first + Times; i++)
-            operation(i);
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / Times;
     }
 }

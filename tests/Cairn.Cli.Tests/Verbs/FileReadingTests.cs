@@ -34,6 +34,15 @@ public sealed class FileReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_point_that_is_empty_is_an_error_and_not_now()
+    {
+        _cli.Write("/f", "x");
+
+        Assert.Equal(2, _cli.Run("cat", "/f", "--at", "").ExitCode);
+        Assert.Equal(2, _cli.Run("restore", "/f", "--at", "").ExitCode);
+    }
+
+    [Fact]
     public void A_new_file_is_one_revision_and_undone_it_is_gone()
     {
         _cli.Write("/f", "x");
