@@ -62,13 +62,13 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void Creating_writing_and_closing_allocates_what_is_held_of_it_and_the_ways_to_it() => Allocations.AtMost(18_000, Times, i => Create(i));
+    public void Creating_writing_and_closing_allocates_what_is_held_of_it_and_the_ways_to_it() => Allocations.AtMost(13_000, Times, i => Create(i));
 
     [Fact]
     public void Removing_allocates_what_is_held_of_it_and_the_ways_to_it()
     {
         var nodes = Enumerable.Range(0, Allocations.Runs * Times).Select(Create).ToArray();
-        Allocations.AtMost(10_000, Times, i =>
+        Allocations.AtMost(5_500, Times, i =>
         {
             Expect(_fileSystem.Unlink(On(1), _names[i]));
             _fileSystem.Forget(nodes[i], 1);

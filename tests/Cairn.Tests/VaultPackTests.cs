@@ -124,6 +124,7 @@ public sealed class VaultPackTests : IDisposable
         var random = new Random(Environment.TickCount);
         for (var round = 0; round < TestSettings.Rounds(4, 200); round++)
         {
+            TestSettings.Progress($"conversion {round}");
             using (var child = new ChildProcess(ChildCommands.Convert, new EngineUnderTest(new Engines.Sqlite.SqliteProvider()), path))
             {
                 child.NextLine();

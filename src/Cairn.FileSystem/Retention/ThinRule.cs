@@ -4,7 +4,8 @@ namespace Cairn.FileSystem.Retention;
 
 /// <summary>
 /// Which records of a file's past go early, before the horizon passes them: those older than the newest versions that are to be kept, and of what no
-/// close ended all but one in each interval. What the file holds now, or held last, always stays.
+/// close ended all but one in each interval. What the file holds now, or held last, always stays, and so does what is held; an interval begins with what stays, so
+/// that doing it again finds nothing more.
 /// </summary>
 internal static class ThinRule
 {
@@ -14,35 +15,50 @@ internal static class ThinRule
     /// <param name="records">All records of one node in one branch, ascending.</param>
     /// <param name="rule">How much is kept.</param>
     /// <param name="interval">Of what no close ended, one in this long is kept; unless everything is.</param>
-    /// <returns>For each record whether it may go; what holds it is the caller's to ask.</returns>
-    public static bool[] Choose(IReadOnlyList<PastState> records, KeepRule rule, TimeSpan interval)
+    /// <param name="mayGo">Whether nothing holds a record.</param>
+    /// <returns>For each record whether it goes.</returns>
+    public static bool[] Choose(IReadOnlyList<PastState> records, KeepRule rule, TimeSpan interval, Predicate<PastState> mayGo)
     {
         var goes = new bool[records.Count];
+        void Drop(Group group)
+        {
+            for (var i = group.First; i <= group.Last; i++)
+                goes[i] = mayGo(records[i]);
+        }
         var groups = rule.Kind == KeepKind.All ? [] : Gather(records);
         if (rule.Kind == KeepKind.Versions)
-            ChooseOld(groups, rule.Count, goes);
+            ChooseOld(groups, rule.Count, Drop);
         var kept = new Timestamp(long.MinValue / 2, 0);
         for (var i = 0; i < groups.Count - 1; i++)
+        {
             if (!groups[i].IsVersion && groups[i].Time.Seconds - kept.Seconds < (long)interval.TotalSeconds)
-                Mark(groups[i], goes);
-            else
-                kept = groups[i].Time;
+                Drop(groups[i]);
+            kept = SinceWhen(records, groups[i], goes) ?? kept;
+        }
         return goes;
     }
 
-    private static void ChooseOld(List<Group> groups, long count, bool[] goes)
+    private static void ChooseOld(List<Group> groups, long count, Action<Group> drop)
     {
         for (var i = groups.Count - 1; i >= 0; i--)
             if (count <= 0)
-                Mark(groups[i], goes);
+                drop(groups[i]);
             else if (groups[i].IsVersion || i == groups.Count - 1)
                 count--;
     }
 
-    private static void Mark(Group group, bool[] goes)
+    /// <summary>Where the last records in a row of a group that stay begin, as if the others had never been; null when all of them go.</summary>
+    private static Timestamp? SinceWhen(IReadOnlyList<PastState> records, Group group, bool[] goes)
     {
-        for (var i = group.First; i <= group.Last; i++)
-            goes[i] = true;
+        var last = group.Last;
+        while (last >= group.First && goes[last])
+            last--;
+        if (last < group.First)
+            return null;
+        var first = last;
+        while (first > group.First && !goes[first - 1])
+            first--;
+        return first == group.First ? group.Time : NodeCodec.Read(0, records[first].Payload).CTime;
     }
 
     /// <summary>Nothing when it is no file; what is gone already ends a group and makes none.</summary>

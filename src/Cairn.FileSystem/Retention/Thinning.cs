@@ -72,13 +72,13 @@ internal sealed class Thinning(VaultCore vault)
         Span<byte> key = stackalloc byte[OrderedNumber.MaxBytes];
         var k = NodeTable.Key(key, ino);
         var records = vault.Nodes.OwnHistory(transaction, branch.Id, k);
-        var goes = ThinRule.Choose(records, rule, interval);
+        var goes = ThinRule.Choose(records, rule, interval, record => record.End != View.Tip && record.End > branch.Horizon && !Pruning.IsNeeded(anchored, record.Start, record.End));
         var run = new List<PastState>();
         long thinned = 0;
         for (var i = 0; i <= records.Count; i++)
         {
             var record = i < records.Count ? records[i] : null;
-            var isNew = record is not null && goes[i] && record.End != View.Tip && record.End > branch.Horizon && !Pruning.IsNeeded(anchored, record.Start, record.End);
+            var isNew = record is not null && goes[i];
             if (record is not null && (isNew || record.State == RecordState.Thinned) && (run.Count == 0 || run[^1].End == record.Start))
             {
                 run.Add(record);

@@ -5,15 +5,15 @@ using Cairn.Storage.Memory.Tree;
 namespace Cairn.Storage.WriteBehind;
 
 /// <summary>
-/// The one write transaction at a time that is committed to memory: the held layer is changed on copies of its nodes, so that undoing it is to
-/// forget them. The database is read only where memory does not know, and nobody else changes there what belongs to this transaction's scopes.
+/// The one write transaction at a time that is committed to memory: what it changes is a layer of its own until then, so that undoing it is to
+/// forget that. The database is read only where memory does not know, and nobody else changes there what belongs to this transaction's scopes.
 /// </summary>
 internal sealed class HeldWrite : WriteTransactionBase, ILayered
 {
     private readonly WriteBehindEngine _engine;
     private readonly IEngine _inner;
-    private readonly TreeEditor[] _editors;
-    private TableTree[]? _leaving;
+    private readonly TreeEditor[] _changes;
+    private Layers? _layers;
     private IReadTransaction? _database;
     private Scope[] _scopes = [];
     private Resealed _resealed;
@@ -21,23 +21,27 @@ internal sealed class HeldWrite : WriteTransactionBase, ILayered
     public HeldWrite(WriteBehindEngine engine, IEngine inner)
     {
         (_engine, _inner) = (engine, inner);
-        _editors = new TreeEditor[inner.Schema.Tables.Count];
-        for (var i = 0; i < _editors.Length; i++)
-            _editors[i] = new TreeEditor();
+        _changes = new TreeEditor[inner.Schema.Tables.Count];
+        for (var i = 0; i < _changes.Length; i++)
+            _changes[i] = new TreeEditor();
     }
 
     public IReadTransaction Database => _database ??= _inner.BeginRead();
 
-    public TableTree Upper(Table table) => _editors[table.Index].Tree;
-
-    public TableTree Lower(Table table) => _leaving is { } leaving ? leaving[table.Index] : default;
-
-    /// <summary>Begins on <paramref name="layers"/>; nodes that it makes are marked with <paramref name="number"/>.</summary>
-    public void Begin(Layers layers, ReadOnlySpan<Scope> scopes, long number)
+    public TableTree Layer(int layer, Table table) => layer switch
     {
-        for (var i = 0; i < _editors.Length; i++)
-            _editors[i].Begin(layers.Held[i], number);
-        _leaving = layers.Leaving;
+        0 => _changes[table.Index].Tree,
+        1 => _layers!.Held[table.Index],
+        _ when _layers!.Leaving is { } leaving => leaving[table.Index],
+        _ => default,
+    };
+
+    /// <summary>Begins on <paramref name="layers"/>; nodes that it makes are marked with <paramref name="owner"/>.</summary>
+    public void Begin(Layers layers, ReadOnlySpan<Scope> scopes, long owner)
+    {
+        foreach (var changes in _changes)
+            changes.Begin(default, owner);
+        _layers = layers;
         if (!scopes.SequenceEqual(_scopes))
             _scopes = scopes.ToArray();
     }
@@ -54,10 +58,10 @@ internal sealed class HeldWrite : WriteTransactionBase, ILayered
         var stored = GC.AllocateUninitializedArray<byte>(value.Length + ValueChecksum.Size);
         value.CopyTo(stored);
         BinaryPrimitives.WriteUInt32LittleEndian(stored.AsSpan(value.Length), trailer);
-        _editors[table.Index].Put(key, stored);
+        _changes[table.Index].Put(key, stored);
     }
 
-    protected override void DeleteStored(Table table, ReadOnlySpan<byte> key) => _editors[table.Index].Put(key, Layers.Deleted);
+    protected override void DeleteStored(Table table, ReadOnlySpan<byte> key) => _changes[table.Index].Put(key, Layers.Deleted);
 
     protected override void DeleteRangeStored(Table table, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
@@ -72,16 +76,16 @@ internal sealed class HeldWrite : WriteTransactionBase, ILayered
     /// <summary>What is held does not change the database's stamp, which is the one that is looked at.</summary>
     protected override CommitStamps? CommitStored()
     {
-        _engine.Hold(Array.ConvertAll(_editors, static editor => editor.Tree), _scopes);
+        _engine.Hold(_changes, _scopes);
         return null;
     }
 
     protected override void EndCore()
     {
-        foreach (var editor in _editors)
-            editor.Begin(default, 0);
+        foreach (var changes in _changes)
+            changes.Begin(default, 0);
         var database = _database;
-        (_leaving, _database) = (null, null);
+        (_layers, _database) = (null, null);
         try
         {
             database?.Dispose();

@@ -2,12 +2,14 @@ using Cairn.Storage.Memory.Tree;
 
 namespace Cairn.Storage.WriteBehind;
 
-/// <summary>What a cursor looks at: two layers of memory over the database, the upper ones first.</summary>
+/// <summary>What a cursor looks at: layers of memory over the database, the upper ones first.</summary>
 internal interface ILayered
 {
-    TableTree Upper(Table table);
+    /// <summary>How many layers of memory there are at most.</summary>
+    const int Layers = 3;
 
-    TableTree Lower(Table table);
+    /// <summary>A table in the layer numbered <paramref name="layer"/>, from 0, the uppermost, on; empty where there is no such layer.</summary>
+    TableTree Layer(int layer, Table table);
 
     IReadTransaction Database { get; }
 }
@@ -16,7 +18,7 @@ internal static class LayeredReads
 {
     /// <summary>The stored bytes under <paramref name="key"/> in the layers of memory; without bytes when it is deleted there, null when they do not know.</summary>
     public static byte[]? Find(this ILayered layered, Table table, scoped ReadOnlySpan<byte> key) =>
-        layered.Upper(table).Find(key) ?? layered.Lower(table).Find(key);
+        layered.Layer(0, table).Find(key) ?? layered.Layer(1, table).Find(key) ?? layered.Layer(2, table).Find(key);
 
     public static bool TryGet(this ILayered layered, Table table, scoped ReadOnlySpan<byte> key, ref Resealed resealed, out ReadOnlySpan<byte> stored)
     {

@@ -4,14 +4,14 @@ using Cairn.Storage.Memory.Tree;
 namespace Cairn.Storage.WriteBehind;
 
 /// <summary>
-/// A cursor over two layers of memory and the database. Each stands on its nearest key in the direction of the last move; the nearest of the three is
+/// A cursor over layers of memory and the database. Each stands on its nearest key in the direction of the last move; the nearest of all is
 /// where the cursor is, and of equal ones the uppermost counts.
 /// </summary>
 internal sealed class LayeredCursor(ILayered view) : CursorBase
 {
-    private const int Upper = 0, Lower = 1, Database = 2, Count = 3;
+    private const int Database = ILayered.Layers, Count = Database + 1;
 
-    private readonly TreePath[] _paths = [new(), new()];
+    private readonly TreePath[] _paths = [new(), new(), new()];
     private readonly bool[] _on = new bool[Count];
     private readonly byte[] _turn = new byte[Limits.MaxKeyBytes];
     private ICursor? _database;
@@ -30,8 +30,8 @@ internal sealed class LayeredCursor(ILayered view) : CursorBase
     protected override bool SeekStored(SeekKind kind, ReadOnlySpan<byte> key)
     {
         _forward = kind is SeekKind.First or SeekKind.AtOrAfter or SeekKind.After;
-        _on[Upper] = _paths[Upper].Seek(view.Upper(Table).Root, kind, key);
-        _on[Lower] = _paths[Lower].Seek(view.Lower(Table).Root, kind, key);
+        for (var layer = 0; layer < Database; layer++)
+            _on[layer] = _paths[layer].Seek(view.Layer(layer, Table).Root, kind, key);
         _on[Database] = SeekDatabase(kind, key);
         return Settle();
     }
@@ -50,8 +50,8 @@ internal sealed class LayeredCursor(ILayered view) : CursorBase
 
     protected override void DetachStored()
     {
-        _paths[Upper].Clear();
-        _paths[Lower].Clear();
+        foreach (var path in _paths)
+            path.Clear();
     }
 
     protected override void CloseStored()

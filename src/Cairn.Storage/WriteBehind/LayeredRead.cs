@@ -12,9 +12,12 @@ internal sealed class LayeredRead(WriteBehindEngine engine) : ReadTransactionBas
 
     public IReadTransaction Database => _database!;
 
-    public TableTree Upper(Table table) => _layers!.Held[table.Index];
-
-    public TableTree Lower(Table table) => _layers!.Leaving is { } leaving ? leaving[table.Index] : default;
+    public TableTree Layer(int layer, Table table) => layer switch
+    {
+        0 => _layers!.Held[table.Index],
+        1 when _layers!.Leaving is { } leaving => leaving[table.Index],
+        _ => default,
+    };
 
     public void Begin(Layers layers, IReadTransaction database) => (_layers, _database) = (layers, database);
 

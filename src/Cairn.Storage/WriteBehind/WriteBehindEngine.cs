@@ -24,11 +24,13 @@ public sealed class WriteBehindEngine : EngineBase
     private readonly Flusher _flusher;
     private readonly SingleWriter _writer = new();
     private readonly HeldWrite _write;
+    private readonly HeldTrees _trees;
     private readonly Lock _leaving = new(), _publishing = new(), _poolLock = new(), _stampLock = new();
     private readonly Stack<LayeredRead> _idle = new();
     private volatile Layers _layers;
     private volatile CairnException? _trouble;
-    private long _commits, _lastWriter, _innerStamp, _outside;
+    private long _commits, _innerStamp, _outside;
+    private bool _looked;
 
     // Lock order: _leaving, then _writer, then _publishing. A transaction of the inner engine may be begun within each of the first two.
 
@@ -40,6 +42,7 @@ public sealed class WriteBehindEngine : EngineBase
         (_inner, _policy, _options) = (inner, policy, options ?? new WriteBehindOptions());
         _layers = Layers.None(inner.Schema.Tables.Count);
         _write = new HeldWrite(this, inner);
+        _trees = new HeldTrees(inner.Schema.Tables.Count);
         _flusher = new Flusher(_options, () => Volatile.Read(ref _commits), FlushInBackground);
     }
 
@@ -133,12 +136,16 @@ public sealed class WriteBehindEngine : EngineBase
     }
 
     /// <summary>A held transaction is committed.</summary>
-    internal void Hold(TableTree[] held, Scope[] scopes)
+    internal void Hold(TreeEditor[] changes, Scope[] scopes)
     {
         bool first;
+        // Nobody else changes what is held while this transaction is open.
+        var held = HeldTrees.IsLong(changes) ? _trees.With(_layers.Held, changes, shared: true) : null;
         lock (_publishing)
         {
             first = _layers.HoldsNothing;
+            held ??= _trees.With(_layers.Held, changes, shared: _looked);
+            _looked = false;
             _layers = _layers.With(held, scopes);
         }
         Interlocked.Increment(ref _commits);
@@ -169,7 +176,7 @@ public sealed class WriteBehindEngine : EngineBase
     /// <inheritdoc/>
     protected override WriteTransactionBase BeginWriteCore(ReadOnlySpan<Scope> scopes)
     {
-        _write.Begin(_layers, scopes, ++_lastWriter);
+        _write.Begin(_layers, scopes, _trees.Owner);
         return _write;
     }
 
@@ -224,7 +231,7 @@ public sealed class WriteBehindEngine : EngineBase
     {
         while (true)
         {
-            var layers = _layers;
+            var layers = Capture();
             var database = _inner.BeginRead();
             try
             {
@@ -238,6 +245,16 @@ public sealed class WriteBehindEngine : EngineBase
                 throw;
             }
             database.Dispose();
+        }
+    }
+
+    /// <summary>The layers as they are, for somebody who may keep them: they change no more.</summary>
+    private Layers Capture()
+    {
+        lock (_publishing)
+        {
+            _looked = true;
+            return _layers;
         }
     }
 

@@ -21,7 +21,10 @@ public sealed class ContentModelTests(ITestOutputHelper output)
         var first = Environment.TickCount & 0xFFFFFF;
         output.WriteLine($"Seeds from {first}.");
         for (var i = 0; i < Histories(engine); i++)
+        {
             RunHistory(engine, first + i);
+            TestSettings.Progress($"contents on {engine}: {i + 1} histories of {Histories(engine)}");
+        }
     }
 
     private static int Histories(string engine)

@@ -14,6 +14,9 @@ namespace Cairn.FileSystem.Tests.Crash;
 [SuppressMessage("Security", "CA5394", Justification = "The moment of a kill is random anyway.")]
 public abstract class CrashTests(IEngineProvider provider, bool directory = false)
 {
+    /// <summary>A new vault after so many: each of them is described, with its whole history, after each change.</summary>
+    private const int RoundsOfVault = 25;
+
     private readonly EngineUnderTest _engine = new(provider);
 
     [SkippableFact]
@@ -26,13 +29,22 @@ public abstract class CrashTests(IEngineProvider provider, bool directory = fals
     {
         var found = provider.Probe();
         Skip.Unless(found.Available, $"The engine '{provider.Name}' needs {found.Library}: {found.ToInstall}.");
+        var seed = (int)(TestSettings.Seed ?? (ulong)Environment.TickCount);
+        for (; rounds > 0; rounds -= RoundsOfVault)
+        {
+            KillOnOneVault(durability, syncs, Math.Min(rounds, RoundsOfVault), seed++);
+            TestSettings.Progress($"{provider.Name}{(directory ? ", packs" : "")}, {durability}: {rounds} rounds were left");
+        }
+    }
+
+    private void KillOnOneVault(Durability durability, int syncs, int rounds, int seed)
+    {
         using var place = new TestDirectory(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
         // Vaults that are directories have packs.
         var path = place["vault"] + (directory ? "/" : "");
         var spec = _engine.Spec(path);
         Vault.Create(spec).Dispose();
         using var reference = new Reference();
-        var seed = (int)(TestSettings.Seed ?? (ulong)Environment.TickCount);
         long done = 0;
         for (var round = 0; round < rounds; round++)
         {

@@ -20,13 +20,22 @@ public abstract class DeedFaultTests(IEngineProvider provider)
     {
         var found = provider.Probe();
         Skip.Unless(found.Available, $"The engine '{provider.Name}' needs {found.Library}: {found.ToInstall}.");
+        var turn = 0;
+        foreach (var some in Deeds.All.Chunk(TestSettings.Rounds(Deeds.All.Count, 1)))
+            OnNewVault(some, plan, ref turn);
+    }
+
+    private void OnNewVault(Deed[] deeds, Func<long, FaultPlan> plan, ref int turn)
+    {
         using var directory = new TestDirectory(Directory.Exists("/dev/shm") ? "/dev/shm" : null);
         var schema = new VaultSchema();
         using var engine = _engine.Create(directory["vault"], schema.Schema);
         VaultFactory.Create(new SharedEngine(engine), schema, TimeProvider.System, new CoreOptions()).Dispose();
-        var turn = 0;
-        foreach (var deed in Deeds.All)
+        foreach (var deed in deeds)
+        {
             Faulted(deed, engine, schema, turn++).Run(plan, Stride);
+            TestSettings.Progress($"{GetType().Name}, {plan(1).Kind}: {turn} of {Deeds.All.Count}, {deed}");
+        }
         using var vault = VaultFactory.Open(new SharedEngine(engine), schema, TimeProvider.System, new CoreOptions());
         Assert.Empty(new Checker(vault).Run());
     }

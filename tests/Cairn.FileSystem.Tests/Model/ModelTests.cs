@@ -28,7 +28,10 @@ public abstract class ModelTests(IEngineProvider provider, ITestOutputHelper out
         var seed = Random.Shared.Next(1 << 30);
         output.WriteLine($"Seeds from {seed}.");
         for (var steps = TestSettings.Rounds(2_500, 250_000); steps > 0;)
+        {
             steps -= Play(seed++);
+            TestSettings.Progress($"{provider.Name}: {steps} steps of the model are left");
+        }
     }
 
     private int Play(int seed)

@@ -23,16 +23,15 @@ internal sealed class TreeEditor
         (_root, _records, _bytes, _owner) = (tree.Root, tree.Records, tree.Bytes, owner);
 
     /// <summary>Stores <paramref name="stored"/>, which is kept, under <paramref name="key"/>, which is copied.</summary>
-    public void Put(ReadOnlySpan<byte> key, byte[] stored)
+    public void Put(ReadOnlySpan<byte> key, byte[] stored) => Put(key, null, stored);
+
+    /// <summary>Puts every record of <paramref name="records"/>, whose keys and values are kept; in an empty table its nodes too, so that nobody may change it any more.</summary>
+    public void PutAll(in TableTree records)
     {
-        _root ??= new Node(_owner, leaf: true);
-        _root = PutInto(_root, key, stored, out var right);
-        if (right is null)
-            return;
-        var root = new Node(_owner, leaf: false);
-        root.Insert(0, _root.Key(0), _root);
-        root.Insert(1, right.Key(0), right);
-        _root = root;
+        if (_root is null)
+            (_root, _records, _bytes) = (records.Root, records.Records, records.Bytes);
+        else if (records.Root is { } root)
+            PutAllOf(root);
     }
 
     public void Delete(ReadOnlySpan<byte> key)
@@ -49,17 +48,38 @@ internal sealed class TreeEditor
             _root = WithoutSingles(DeleteRangeFrom(_root, from, to));
     }
 
-    private Node PutInto(Node node, ReadOnlySpan<byte> key, byte[] stored, out Node? right)
+    private void PutAllOf(Node node)
+    {
+        for (var i = 0; i < node.Count; i++)
+            if (node.IsLeaf)
+                Put(node.Key(i), node.Key(i), node.Value(i));
+            else
+                PutAllOf(node.Child(i));
+    }
+
+    private void Put(ReadOnlySpan<byte> key, byte[]? kept, byte[] stored)
+    {
+        _root ??= new Node(_owner, leaf: true);
+        _root = PutInto(_root, key, kept, stored, out var right);
+        if (right is null)
+            return;
+        var root = new Node(_owner, leaf: false);
+        root.Insert(0, _root.Key(0), _root);
+        root.Insert(1, right.Key(0), right);
+        _root = root;
+    }
+
+    private Node PutInto(Node node, ReadOnlySpan<byte> key, byte[]? kept, byte[] stored, out Node? right)
     {
         node = node.OwnedBy(_owner);
         right = null;
         if (node.IsLeaf)
         {
-            PutIntoLeaf(node, key, stored, ref right);
+            PutIntoLeaf(node, key, kept, stored, ref right);
             return node;
         }
         var index = node.ChildIndex(key);
-        node.SetChild(index, PutInto(node.Child(index), key, stored, out var half));
+        node.SetChild(index, PutInto(node.Child(index), key, kept, stored, out var half));
         if (half is null)
             return node;
         var target = MakeRoom(node, ++index, ref right, out var at);
@@ -67,7 +87,7 @@ internal sealed class TreeEditor
         return node;
     }
 
-    private void PutIntoLeaf(Node leaf, ReadOnlySpan<byte> key, byte[] stored, ref Node? right)
+    private void PutIntoLeaf(Node leaf, ReadOnlySpan<byte> key, byte[]? kept, byte[] stored, ref Node? right)
     {
         var index = leaf.LowerBound(key, out var found);
         _bytes += stored.Length;
@@ -80,7 +100,7 @@ internal sealed class TreeEditor
         _bytes += key.Length;
         _records++;
         var target = MakeRoom(leaf, index, ref right, out var at);
-        target.Insert(at, key.ToArray(), stored);
+        target.Insert(at, kept ?? key.ToArray(), stored);
     }
 
     /// <summary>Splits a full node, at its end when that is where the insertion goes: ascending keys leave full nodes behind.</summary>
