@@ -11,7 +11,7 @@ internal sealed record SqliteOptions(long CacheBytes, long MmapBytes, long PageB
     public static IReadOnlyList<EngineOption> Known { get; } =
     [
         EngineOption.Size("cache_size", "16MB", 0, 64L << 30,
-            "Memory for pages of each connection: one writes, and one reads for each thread that reads at the same time. What it does not hold comes from the system's own cache, so more pays only for large vaults that one thread reads at random."),
+            "Memory for pages of the connection that writes; the one that each thread reads with has an eighth. What it does not hold comes from the system's own cache, so more pays only for large batches, and large vaults that are read at random."),
         EngineOption.Size("mmap_size", "0", 0, 1L << 40,
             "How much of the database's file is read through a memory map. None by default: a map saves a copy, but a file that is cut short or cannot be read while it is mapped kills the process instead of giving an error."),
         EngineOption.Size("page_size", "4096", 512, 65536,

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Cairn.Benchmarks.Mount.Native;
 using Cairn.Fuse.Transport;
-using Cairn.Mount;
 
 namespace Cairn.Benchmarks.Mount;
 
@@ -36,8 +35,6 @@ internal static class MountBench
         {
             case ["serve", { } directory, .. var more]:
                 return ServeMemory(directory, more is [{ } threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : FuseServer.DefaultThreads);
-            case ["vault", { } spec, { } directory, { } durability, .. var more]:
-                return ServeVault(new MountSettings(spec, directory) { Durability = Enum.Parse<Durability>(durability), AllowOther = true, Threads = more is [{ } number] ? int.Parse(number, CultureInfo.InvariantCulture) : 0 });
             case ["direct", .. var chosen]:
                 var count = Number(ref chosen, "--files", 5000);
                 DirectBench.Run(chosen, count);
@@ -203,14 +200,6 @@ internal static class MountBench
         var value = int.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
         arguments = [.. arguments[..at], .. arguments[(at + 2)..]];
         return value;
-    }
-
-    private static int ServeVault(MountSettings settings)
-    {
-        using var mount = VaultMount.Start(settings with { Log = Console.Error.WriteLine });
-        Console.WriteLine("ready");
-        Console.Out.Flush();
-        return mount.Wait() is null ? 0 : 1;
     }
 
     private static int ServeMemory(string directory, int threads)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Cairn.Benchmarks.Mount;
 
@@ -57,7 +58,7 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     /// <summary>The server that does nothing, in a process of its own.</summary>
     public static MountTarget Ceiling { get; } = new("ceiling", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory)));
 
-    /// <summary>A new vault, mounted by a process of its own.</summary>
+    /// <summary>A new vault, mounted by the program that people run.</summary>
     /// <param name="name">What it is called in the table.</param>
     /// <param name="engine">The engine, with a colon.</param>
     /// <param name="durability">When changes are acknowledged.</param>
@@ -66,10 +67,11 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     {
         var path = directory + ".vault" + ending;
         Cairn.Vault.Create(engine + path).Dispose();
-        var end = Serve(directory, Environment.ProcessPath!, Own("mount", "vault", engine + path, directory, durability.ToString()));
+        Run(Program, "mount", engine + path, directory, "--durability", durability.ToString().ToLowerInvariant(), "--allow-other");
         return () =>
         {
-            end();
+            LastResidentBytes = ResidentBytes(ServerOf(directory));
+            Run(Program, "umount", directory);
             foreach (var left in System.IO.Directory.GetFileSystemEntries(Path.GetDirectoryName(directory)!, Path.GetFileName(directory) + ".vault*"))
                 if (System.IO.Directory.Exists(left))
                     System.IO.Directory.Delete(left, recursive: true);
@@ -77,6 +79,21 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
                     File.Delete(left);
         };
     });
+
+    /// <summary><c>./cairn</c> of the repository that this was built from.</summary>
+    private static string Program { get; } = FindProgram(AppContext.BaseDirectory);
+
+    private static string FindProgram(string from) =>
+        File.Exists(Path.Combine(from, "Cairn.slnx")) ? Path.Combine(from, "cairn") : FindProgram(Path.GetDirectoryName(from) ?? throw new FileNotFoundException("There is no ./cairn above the benchmark."));
+
+    /// <summary>The process that serves a vault's mount.</summary>
+    private static int ServerOf(string directory)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program, ["mount", "--json"]) { RedirectStandardOutput = true })!;
+        using var told = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
+        return told.RootElement.GetProperty("mounts").EnumerateArray().First(mount => mount.GetProperty("directory").GetString() == directory).GetProperty("process").GetInt32();
+    }
 
     /// <summary>Starts a server that says when it is ready, and is ended by being unmounted.</summary>
     public static Action Serve(string directory, string program, string[] arguments)

@@ -23,15 +23,20 @@ internal enum OpenMode
 /// <param name="Patience">How long to wait for a lock that another process holds.</param>
 internal sealed record Database(string Path, OpenMode Mode, SqliteOptions Options, TimeSpan Patience)
 {
+    /// <summary>What a connection that reads has of the memory that the one that writes has: in what it does not hold it saves a copy from the system's cache,
+    /// and there are as many as threads that read.</summary>
+    private const int ReadersPart = 8;
+
     /// <summary>A connection that reads.</summary>
     public Connection OpenReader() => Open(
         Mode == OpenMode.Unchanging ? Uri("immutable=1") : Path,
-        Sqlite3Codes.OpenReadOnly | (Mode == OpenMode.Unchanging ? Sqlite3Codes.OpenUri : 0));
+        Sqlite3Codes.OpenReadOnly | (Mode == OpenMode.Unchanging ? Sqlite3Codes.OpenUri : 0),
+        Options.CacheBytes / ReadersPart);
 
     /// <summary>A connection that writes, in WAL mode.</summary>
     public Connection OpenWriter()
     {
-        var connection = Open(Path, Sqlite3Codes.OpenReadWrite);
+        var connection = Open(Path, Sqlite3Codes.OpenReadWrite, Options.CacheBytes);
         try
         {
             var mode = connection.QueryText("PRAGMA journal_mode=WAL");
@@ -51,12 +56,12 @@ internal sealed record Database(string Path, OpenMode Mode, SqliteOptions Option
         }
     }
 
-    private Connection Open(string name, int flags)
+    private Connection Open(string name, int flags, long cacheBytes)
     {
         var connection = Connection.Open(name, flags, Patience);
         try
         {
-            connection.Execute($"PRAGMA cache_size=-{Options.CacheBytes / 1024}");
+            connection.Execute($"PRAGMA cache_size=-{cacheBytes / 1024}");
             connection.Execute($"PRAGMA mmap_size={Options.MmapBytes}");
             // What others may have put into the schema runs no functions that touch anything outside.
             connection.Execute("PRAGMA trusted_schema=OFF");
