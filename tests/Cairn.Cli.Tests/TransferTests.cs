@@ -21,6 +21,17 @@ public sealed class TransferTests : IDisposable
     }
 
     [Fact]
+    public async Task What_an_import_says_takes_it_back()
+    {
+        var ran = await Run("""
+            mkdir s; echo a > s/a; $1 init v.cairn > /dev/null; echo kept | $1 -V v.cairn write /b 2> /dev/null
+            $1 -V v.cairn import s 2> said; type=$(sed -n 's/.*To take it back: cairn \(.*\)/\1/p' said); echo "$type"
+            $1 -V v.cairn $type > /dev/null 2>&1; $1 -V v.cairn ls /
+            """);
+        Assert.Equal("undo 3 b", string.Join(' ', ran.Lines));
+    }
+
+    [Fact]
     public async Task A_target_that_is_not_empty_is_refused_and_nothing_happens()
     {
         var ran = await Run("""
