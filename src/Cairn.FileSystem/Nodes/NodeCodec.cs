@@ -52,6 +52,8 @@ internal static class NodeCodec
         var (uid, gid) = (reader.Word(), reader.Word());
         var (nlink, size) = (reader.Long(), reader.Long());
         var kind = (ContentKind)(flags >> ContentShift & ContentMask);
+        if (!Fits(kind, FileSystem.Mode.Type(mode)))
+            throw reader.Malformed("its content is not one of its type");
         var (content, target) = ReadContent(ref reader, kind);
         var mtime = reader.Time();
         var node = new Node
@@ -76,6 +78,14 @@ internal static class NodeCodec
         reader.End();
         return node;
     }
+
+    private static bool Fits(ContentKind kind, NodeType type) => kind switch
+    {
+        ContentKind.SymlinkTarget => type == NodeType.Symlink,
+        ContentKind.Inline or ContentKind.Chunk or ContentKind.Map => type == NodeType.File,
+        ContentKind.None => type != NodeType.Symlink,
+        _ => true,
+    };
 
     private static bool HasDevice(NodeType type) => type is NodeType.BlockDevice or NodeType.CharacterDevice;
 
