@@ -138,8 +138,9 @@ public sealed class LmdbProcessesTests : IDisposable
         using var sleeper = Process.Start(new ProcessStartInfo("sleep", ["100"]))!;
         try
         {
+            // The program, which is just beginning, opens and closes libraries meanwhile: such a link is gone when it is read.
             Assert.DoesNotContain(Directory.EnumerateFiles($"/proc/{sleeper.Id}/fd"),
-                fd => File.ResolveLinkTarget(fd, false)!.FullName.Contains(_vault.Path, StringComparison.Ordinal));
+                fd => new FileInfo(fd).LinkTarget?.Contains(_vault.Path, StringComparison.Ordinal) == true);
         }
         finally
         {
