@@ -68,6 +68,7 @@ public sealed class VaultMount : IDisposable
         {
             Access = settings.ReadOnly ? Access.ReadOnly : Access.ReadWrite,
             Durability = settings.Durability,
+            Clock = TickClock.Instance,
             ChunkCacheBytes = settings.CacheBytes,
             Session = Session.Default with { Client = "mount" },
         });

@@ -19,7 +19,7 @@ internal sealed class DirectCalls(FuseFileSystem fileSystem)
     /// <summary>What one request after the other has taken, in ticks of the clock, by operation.</summary>
     public Dictionary<Opcode, (long Count, long Ticks)> Times { get; } = [];
 
-    /// <summary>As the kernel does it with its write-back cache.</summary>
+    /// <summary>As the kernel does it with its write-back cache, within one tick of its clock.</summary>
     /// <returns>The node.</returns>
     public ulong Create(int number)
     {
@@ -39,9 +39,6 @@ internal sealed class DirectCalls(FuseFileSystem fileSystem)
         Add(new WriteArguments { Handle = handle, Size = SmallBytes, WriteFlags = WriteArguments.FromCache });
         Add(_small);
         Send(Opcode.Write, node);
-        Begin();
-        Add(new SetAttributesArguments { Valid = AttributeFields.MTime | AttributeFields.CTime | AttributeFields.Handle, Handle = handle, MTime = 1_700_000_000, CTime = 1_700_000_000 });
-        Send(Opcode.SetAttributes, node);
         Close(node, handle);
         return node;
     }

@@ -47,7 +47,7 @@ internal sealed class MemoryFileSystem : FuseFileSystem
             if (arguments.Has(AttributeFields.Size))
                 node.Resize((long)arguments.Size);
             if (arguments.Has(AttributeFields.MTime))
-                node.Time = arguments.MTime;
+                node.Time = (arguments.MTime, arguments.MTimeNanoseconds);
         }
         return Tell(request.Node, ref reply);
     }

@@ -1,3 +1,4 @@
+using Cairn.Fuse;
 using Cairn.Fuse.Protocol;
 
 namespace Cairn.Benchmarks.Mount;
@@ -23,7 +24,8 @@ internal sealed class MemoryNode(uint mode)
 
     public long Size { get; private set; }
 
-    public long Time { get; set; } = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    /// <summary>When it was changed, by the clock that spares the kernel a request (<see cref="KernelClock"/>).</summary>
+    public (long Seconds, uint Nanoseconds) Time { get; set; } = KernelClock.Now();
 
     public uint Links { get; set; } = 1;
 
@@ -82,9 +84,11 @@ internal sealed class MemoryNode(uint mode)
         Blocks = (ulong)(Size + 511) / 512,
         Mode = mode,
         Links = Links,
-        MTime = Time,
-        CTime = Time,
-        ATime = Time,
+        MTime = Time.Seconds,
+        MTimeNanoseconds = Time.Nanoseconds,
+        CTime = Time.Seconds,
+        CTimeNanoseconds = Time.Nanoseconds,
+        ATime = Time.Seconds,
         BlockSize = 4096,
     };
 }

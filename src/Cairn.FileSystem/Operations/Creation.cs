@@ -22,6 +22,9 @@ internal readonly record struct NewNode(int Mode, uint Uid, uint Gid)
     /// <summary>A file's size.</summary>
     public long Size { get; init; }
 
+    /// <summary>Its times; null: the revision's.</summary>
+    public Timestamp? Time { get; init; }
+
     /// <summary>Whether the content is a version: the whole file was written at once.</summary>
     public bool IsVersion { get; init; }
 }
@@ -69,6 +72,7 @@ internal static class Creation
     {
         var inherits = (directory.Mode & Mode.SetGroupId) != 0;
         var isDirectory = Mode.Type(what.Mode) == NodeType.Directory;
+        var time = what.Time ?? draft.Time;
         return new Node
         {
             Ino = draft.Vault.NodeIds.Next(),
@@ -81,9 +85,9 @@ internal static class Creation
             Target = what.Target,
             Rdev = what.Rdev,
             IsVersion = what.IsVersion,
-            MTime = draft.Time,
-            CTime = draft.Time,
-            BTime = draft.Time,
+            MTime = time,
+            CTime = time,
+            BTime = time,
             Parent = directory.Ino,
             Name = name.ToArray(),
         };

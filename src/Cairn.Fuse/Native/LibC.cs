@@ -10,6 +10,7 @@ internal static unsafe partial class LibC
     public const int ReadWriteCloseOnExec = 0x2 | 0x80000;
     public const int MountNoSuid = 2, MountNoDev = 4, MountReadOnly = 1, MountNoExecution = 8;
     public const int UnmountForce = 1, UnmountDetach = 2;
+    public const int CoarseRealTime = 5;
     public const int UnixDomain = 1, Stream = 1;
 
     public static class Code
@@ -35,6 +36,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unmount(string target, int flags);
 
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    public static partial int ReadClock(int clock, TimeSpecification* time);
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
@@ -46,6 +50,14 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "recvmsg", SetLastError = true)]
     public static partial nint ReceiveMessage(int socket, Message* message, int flags);
+
+    /// <summary><c>struct timespec</c> of 64-bit Linux.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpecification
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 
     /// <summary><c>struct msghdr</c> of 64-bit Linux.</summary>
     [StructLayout(LayoutKind.Sequential)]

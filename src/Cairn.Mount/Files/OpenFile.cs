@@ -24,7 +24,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
     private readonly Lock _gate = new();
     private readonly PendingWrites _pending = new();
     private ContentBuilder? _builder;
-    private Timestamp? _mtime, _ctime;
+    private readonly WrittenTimes _times = new();
     private Node? _known;
     private Errno _lost;
     private bool _unversioned, _killPrivileges;
@@ -62,7 +62,8 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
 
     /// <summary>Takes over what is written.</summary>
     /// <returns>An error when there was too much pending, and attaching it failed.</returns>
-    public Errno Write(long offset, ReadOnlySpan<byte> bytes, bool killPrivileges)
+    /// <param name="dated">Whether it comes from the kernel's cache: the kernel knows when it was written, and says so before a close if the file does not have these times already.</param>
+    public Errno Write(long offset, ReadOnlySpan<byte> bytes, bool dated, bool killPrivileges)
     {
         if (offset < 0 || bytes.Length > long.MaxValue - offset)
             return Errno.EFBIG;
@@ -74,6 +75,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             if (!HasPending)
                 _dirtySince = Environment.TickCount64;
             _killPrivileges |= killPrivileges;
+            _times.Wrote(dated);
             var before = _pending.Bytes;
             // What the builder has taken cannot be overwritten in it.
             if (_builder is { } builder && offset < builder.Length && AttachLocked(false) is not Errno.None and var failed)
@@ -119,20 +121,18 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             var node = told.Find();
             if (node is null || !HasPending)
                 return node;
-            return node with { Size = Math.Max(node.Size, PendingEnd), MTime = _mtime ?? node.MTime, CTime = _ctime ?? node.CTime };
+            return node with { Size = Math.Max(node.Size, PendingEnd), MTime = _times.MTime ?? node.MTime, CTime = _times.CTime ?? node.CTime };
         }
     }
 
-    /// <summary>Keeps the times that the kernel gives to what it has written, to be attached with it.</summary>
+    /// <summary>Keeps times that the kernel tells, to be attached with what is pending.</summary>
     /// <returns>False: nothing is pending.</returns>
-    public bool TrySetTimes(Timestamp? mtime, Timestamp? ctime)
+    public bool TellTimes(Timestamp? mtime, Timestamp? ctime)
     {
         lock (_gate)
         {
-            if (!HasPending)
-                return false;
-            (_mtime, _ctime) = (mtime ?? _mtime, ctime ?? _ctime);
-            return true;
+            _times.Tell(mtime, ctime, HasPending);
+            return HasPending;
         }
     }
 
@@ -153,7 +153,8 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
     /// <summary>Attaches, then does <paramref name="change"/> before anything else can be written.</summary>
     /// <param name="change">What changes the content.</param>
     /// <param name="keepsPending">Whether what is pending matters to it; otherwise it is dropped.</param>
-    public Errno Change(Func<Errno> change, bool keepsPending = true)
+    /// <param name="dated">As of <see cref="Write"/>.</param>
+    public Errno Change(Func<Errno> change, bool keepsPending = true, bool dated = false)
     {
         lock (_gate)
         {
@@ -162,6 +163,8 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             else if (AttachLocked(false) is not Errno.None and var failed)
                 return failed;
             _unversioned = true;
+            if (dated && tree.View.GetNode(ino, out var node) == Errno.None)
+                _times.WillChange(node);
             return change();
         }
     }
@@ -209,13 +212,15 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             using var built = _builder is null ? BuildWhole() : null;
             var whole = _builder ?? built;
             whole?.Flush();
+            var last = tree.View.GetNode(ino, out var now) == Errno.None ? _known = now : _known;
+            var (mtime, ctime) = _times.ToAttach(last, asVersion);
             var content = new AttachedContent(whole, built is null ? _pending.Runs.Select(static run => (run.Offset, run.Memory)).ToList() : [])
             {
-                MTime = _mtime,
-                CTime = _ctime,
+                MTime = mtime,
+                CTime = ctime,
                 IsVersion = asVersion,
                 KillPrivileges = _killPrivileges,
-                Last = tree.View.GetNode(ino, out var now) == Errno.None ? _known = now : _known,
+                Last = last,
             };
             var error = Branch.Run(draft => Attaching.Attach(draft, ino, content)).Error;
             Drop();
@@ -250,6 +255,8 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
         if (lost != Errno.None || !_unversioned)
             return lost;
         _unversioned = false;
+        if (_times.TakeFormer() is { } former)
+            Branch.SetAttributes(ino, new AttributeChanges { MTime = former.MTime, CTime = former.CTime }, out _);
         var error = Branch.EndVersion(ino);
         return error == Errno.ENOENT ? Errno.None : error;
     }
@@ -280,6 +287,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
         budget.Add(-_pending.Bytes);
         _pending.Clear();
         _builder?.Dispose();
-        (_builder, _mtime, _ctime, _killPrivileges) = (null, null, null, false);
+        _times.Attached();
+        (_builder, _killPrivileges) = (null, false);
     }
 }

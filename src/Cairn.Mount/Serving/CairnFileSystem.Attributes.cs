@@ -62,7 +62,7 @@ internal sealed partial class CairnFileSystem
     private Errno Set(TreeNode told, in SetAttributesArguments arguments)
     {
         var file = files.Find(told);
-        if (file is not null && IsWritersTimes(arguments) && file.TrySetTimes(Time(arguments.MTime, arguments.MTimeNanoseconds), CTime(arguments)))
+        if (file is not null && file.TellTimes(MTime(arguments), CTime(arguments)) && IsWritersTimes(arguments))
             return Errno.None;
         if (told.Find() is not { } node)
             return Failures.Stale;
@@ -91,7 +91,6 @@ internal sealed partial class CairnFileSystem
 
     private static AttributeChanges Changes(Node node, in SetAttributesArguments arguments)
     {
-        var now = Timestamp.Now(TimeProvider.System);
         int? mode = arguments.Has(AttributeFields.Mode) ? (int)arguments.Mode & Mode.Permissions : null;
         if (arguments.Has(AttributeFields.KillPrivileges) && arguments.Has(AttributeFields.Uid | AttributeFields.Gid))
             mode = WithoutPrivileges(mode ?? node.Mode & Mode.Permissions);
@@ -100,13 +99,16 @@ internal sealed partial class CairnFileSystem
             Permissions = mode,
             Uid = arguments.Has(AttributeFields.Uid) ? arguments.Uid : null,
             Gid = arguments.Has(AttributeFields.Gid) ? arguments.Gid : null,
-            MTime = !arguments.Has(AttributeFields.MTime) ? null : arguments.Has(AttributeFields.MTimeNow) ? now : Time(arguments.MTime, arguments.MTimeNanoseconds),
+            MTime = MTime(arguments),
             CTime = CTime(arguments),
-            ATime = !arguments.Has(AttributeFields.ATime) ? null : arguments.Has(AttributeFields.ATimeNow) ? now : Time(arguments.ATime, arguments.ATimeNanoseconds),
+            ATime = !arguments.Has(AttributeFields.ATime) ? null : arguments.Has(AttributeFields.ATimeNow) ? TickClock.Now : Time(arguments.ATime, arguments.ATimeNanoseconds),
         };
     }
 
     private static int WithoutPrivileges(int mode) => mode & ~Mode.SetUserId & ~((mode & Mode.GroupExecute) != 0 ? Mode.SetGroupId : 0);
+
+    private static Timestamp? MTime(in SetAttributesArguments arguments) =>
+        !arguments.Has(AttributeFields.MTime) ? null : arguments.Has(AttributeFields.MTimeNow) ? TickClock.Now : Time(arguments.MTime, arguments.MTimeNanoseconds);
 
     private static Timestamp? CTime(in SetAttributesArguments arguments) =>
         arguments.Has(AttributeFields.CTime) ? Time(arguments.CTime, arguments.CTimeNanoseconds) : null;

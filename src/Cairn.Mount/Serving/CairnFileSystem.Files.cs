@@ -68,7 +68,8 @@ internal sealed partial class CairnFileSystem
     {
         if (Tree(request.Node) is not { } told || files.Find(told) is not { } file)
             return (int)Errno.EBADF;
-        var error = file.Write((long)arguments.Offset, bytes, (arguments.WriteFlags & WriteArguments.KillPrivileges) != 0);
+        var dated = options.Writeback && (arguments.WriteFlags & WriteArguments.FromCache) != 0;
+        var error = file.Write((long)arguments.Offset, bytes, dated, (arguments.WriteFlags & WriteArguments.KillPrivileges) != 0);
         reply.Count = (uint)bytes.Length;
         return (int)error;
     }
@@ -128,7 +129,7 @@ internal sealed partial class CairnFileSystem
         if (mode is not { } how)
             return (int)Errno.EOPNOTSUPP;
         Errno Change() => branch.Allocate(told.Ino, how, offset, length, default, out _);
-        return (int)(files.Find(told) is { } file ? file.Change(Change) : Change());
+        return (int)(files.Find(told) is { } file ? file.Change(Change, dated: options.Writeback) : Change());
     }
 
     /// <inheritdoc/>
@@ -161,7 +162,7 @@ internal sealed partial class CairnFileSystem
         var (from, to, length) = ((long)arguments.SourceOffset, (long)arguments.TargetOffset, (long)arguments.Length);
         long done = 0;
         Errno Copy() => target.Tree.Branch!.CopyRange(new CopySource(null, source.Ino, from, length), target.Ino, to, default, out done, out _);
-        error = files.Find(target) is { } file ? file.Change(Copy) : Copy();
+        error = files.Find(target) is { } file ? file.Change(Copy, dated: options.Writeback) : Copy();
         copied = (ulong)done;
         return (int)error;
     }
@@ -219,7 +220,7 @@ internal sealed partial class CairnFileSystem
         if ((arguments.Flags & Truncates) == 0)
             return 0;
         var how = new DataOptions(KillPrivileges: (arguments.Requests & OpenArguments.KillPrivileges) != 0);
-        var error = file.Change(() => branch.Truncate(told.Ino, 0, how, out _), keepsPending: false);
+        var error = file.Change(() => branch.Truncate(told.Ino, 0, how, out _), keepsPending: false, dated: options.Writeback);
         if (error != Errno.None)
             files.Close(told, writes: true);
         return (int)error;

@@ -121,7 +121,7 @@ internal sealed partial class CairnFileSystem
         return (int)source.Tree.Branch!.Rename(source.Ino, from.ToArray(), target.Ino, to.ToArray(), mode);
     }
 
-    private static NewNode New(in RequestHeader request, int mode) => new(mode, request.Uid, request.Gid);
+    private static NewNode New(in RequestHeader request, int mode) => new(mode, request.Uid, request.Gid) { Time = TickClock.Now };
 
     /// <summary>An entry and its node. Between the two the name may come to mean another node, when that is looked at.</summary>
     private static Errno Find(InodeView view, long directory, ReadOnlySpan<byte> name, out Node node)

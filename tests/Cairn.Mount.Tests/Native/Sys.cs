@@ -24,6 +24,8 @@ internal static unsafe partial class Sys
         [FieldOffset(80)] public long ATimeNanoseconds;
         [FieldOffset(88)] public long MTime;
         [FieldOffset(96)] public long MTimeNanoseconds;
+        [FieldOffset(104)] public long CTime;
+        [FieldOffset(112)] public long CTimeNanoseconds;
     }
 
     public static int Open(string path, int flags, int mode = 0x1B6) => Result(open(path, flags, mode));
