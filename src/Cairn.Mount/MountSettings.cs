@@ -44,6 +44,9 @@ public sealed record MountSettings(string Vault, string Directory)
     /// <summary>Whether the kernel gathers writes before it passes them on.</summary>
     public bool Writeback { get; init; } = true;
 
+    /// <summary>Whether access control lists (acl(5)) count. The kernel then asks for the list of each node that is not the asking user's own.</summary>
+    public bool AccessLists { get; init; }
+
     /// <summary>Whether there is a directory <c>.cairn</c> in the root, which is not listed.</summary>
     public bool Magic { get; init; } = true;
 

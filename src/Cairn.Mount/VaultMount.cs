@@ -39,6 +39,7 @@ public sealed class VaultMount : IDisposable
         var options = new ServingOptions
         {
             Writeback = settings.Writeback && writable,
+            AccessLists = settings.AccessLists,
             Uid = settings.Uid ?? Mounting.OrdinaryUser?.User,
             Gid = settings.Gid ?? Mounting.OrdinaryUser?.Group,
             Barrier = vault.Sync,

@@ -61,6 +61,8 @@ internal static class Attributes
         if (!changes.ChangeNode)
             return Outcome.Done(stored.Node);
         draft.WillChange(stored, losesContent: false);
+        if (changes.Permissions is { } permissions)
+            AccessLists.Follow(draft, stored, permissions);
         var node = stored.Node with
         {
             Mode = ModeAfter(stored.Node, changes),
@@ -74,7 +76,7 @@ internal static class Attributes
         return Outcome.Done(node);
     }
 
-    public static Errno SetXattr(Draft draft, long ino, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode mode)
+    public static Errno SetXattr(Draft draft, long ino, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, XattrMode how)
     {
         if (draft.Node(ino) is not { } stored)
             return Errno.ENOENT;
@@ -82,18 +84,25 @@ internal static class Attributes
             return Errno.ERANGE;
         if (value.Length > MaxXattrBytes)
             return Errno.ERANGE;
+        var mode = stored.Node.Mode;
+        if (AccessList.IsName(name))
+        {
+            var error = AccessLists.Check(stored.Node, name, ref value, out mode);
+            if (error != Errno.None || value.IsEmpty)
+                return error == Errno.None ? ReplaceList(draft, stored.Node, name, mode) : error;
+        }
         Span<byte> buffer = stackalloc byte[AttributeTable.MaxKeyBytes];
         var key = AttributeTable.XattrKey(buffer, ino, name);
-        if (mode != XattrMode.Any && Exists(draft, stored, name, key) != (mode == XattrMode.Replace))
-            return mode == XattrMode.Create ? Errno.EEXIST : Errno.ENODATA;
+        if (how != XattrMode.Any && Exists(draft, stored, name, key) != (how == XattrMode.Replace))
+            return how == XattrMode.Create ? Errno.EEXIST : Errno.ENODATA;
         draft.WillChange(stored, losesContent: false);
         if (stored.IsOrphan)
         {
-            draft.Vault.OpenNodes.PutXattr(draft, stored.Node with { CTime = draft.Time }, name.ToArray(), value.ToArray());
+            draft.Vault.OpenNodes.PutXattr(draft, stored.Node with { CTime = draft.Time, Mode = mode }, name.ToArray(), value.ToArray());
             return Errno.None;
         }
         draft.PutAttribute(key, value);
-        draft.Store(stored, stored.Node with { CTime = draft.Time, HasAttributes = true }, Record(draft, Operation.SetXattr, stored) with { SecondName = name.ToArray(), SecondDirectory = ino });
+        draft.Store(stored, stored.Node with { CTime = draft.Time, HasAttributes = true, Mode = mode }, Record(draft, Operation.SetXattr, stored) with { SecondName = name.ToArray(), SecondDirectory = ino });
         return Errno.None;
     }
 
@@ -106,7 +115,7 @@ internal static class Attributes
         Span<byte> buffer = stackalloc byte[AttributeTable.MaxKeyBytes];
         var key = AttributeTable.XattrKey(buffer, ino, name);
         if (!Exists(draft, stored, name, key))
-            return Errno.ENODATA;
+            return AccessList.IsName(name) ? Errno.None : Errno.ENODATA;
         draft.WillChange(stored, losesContent: false);
         if (stored.IsOrphan)
         {
@@ -116,6 +125,21 @@ internal static class Attributes
         draft.RemoveAttribute(key);
         draft.Store(stored, stored.Node with { CTime = draft.Time }, Record(draft, Operation.RemoveXattr, stored) with { SecondName = name.ToArray(), SecondDirectory = ino });
         return Errno.None;
+    }
+
+    /// <summary>In place of an access list that says no more than permission bits do there are these.</summary>
+    private static Errno ReplaceList(Draft draft, Node node, ReadOnlySpan<byte> name, int mode)
+    {
+        var error = RemoveXattr(draft, node.Ino, name);
+        return error != Errno.None || mode == node.Mode ? error : Set(draft, node.Ino, new AttributeChanges { Permissions = mode & Mode.Permissions }).Error;
+    }
+
+    /// <summary>Gives a node that has none extended attributes.</summary>
+    public static void PutXattrs(Draft draft, long ino, SortedList<byte[], byte[]> xattrs)
+    {
+        Span<byte> key = stackalloc byte[AttributeTable.MaxKeyBytes];
+        foreach (var (name, value) in xattrs)
+            draft.PutAttribute(AttributeTable.XattrKey(key, ino, name), value);
     }
 
     private static int ModeAfter(Node node, in AttributeChanges changes)

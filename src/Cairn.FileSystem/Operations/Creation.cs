@@ -10,6 +10,9 @@ namespace Cairn.FileSystem.Operations;
 /// <param name="Gid">Group; a directory with the set-group-id bit gives its own instead.</param>
 internal readonly record struct NewNode(int Mode, uint Uid, uint Gid)
 {
+    /// <summary>Permission bits that it does not get, unless its directory has a list for what is created in it.</summary>
+    public int Umask { get; init; }
+
     /// <summary>A device's number.</summary>
     public long Rdev { get; init; }
 
@@ -42,8 +45,11 @@ internal static class Creation
             return target.Length == 0 ? Errno.ENOENT : Errno.ENAMETOOLONG;
         if (!Mode.IsKnown(what.Mode))
             return Errno.EINVAL;
-        var node = Make(draft, directory.Node, name, what);
+        var lists = AccessLists.Inherit(draft, directory, what);
+        var node = Make(draft, directory.Node, name, what, lists);
         draft.PutNew(node);
+        if (lists.Any)
+            Attributes.PutXattrs(draft, node.Ino, lists.ToXattrs());
         draft.PutEntry(parent, name, new Entry(node.Ino, node.Type));
         draft.Touch(parent, node.IsDirectory ? 1 : 0);
         draft.Log(new LogRecord { Operation = operation ?? OperationFor(node.Type), Session = draft.Session, Node = node.Ino, Directory = parent, Name = node.Name });
@@ -62,13 +68,14 @@ internal static class Creation
             error = Errno.EINVAL;
         if (error != Errno.None)
             return error;
-        var node = Make(draft, directory.Node, default, what) with { Nlink = 0 };
+        var lists = AccessLists.Inherit(draft, directory, what);
+        var node = Make(draft, directory.Node, default, what, lists) with { Nlink = 0 };
         open(node.Ino);
-        draft.Vault.OpenNodes.Orphan(draft, node, []);
+        draft.Vault.OpenNodes.Orphan(draft, node, lists.ToXattrs());
         return Outcome.Done(node);
     }
 
-    private static Node Make(Draft draft, Node directory, ReadOnlySpan<byte> name, in NewNode what)
+    private static Node Make(Draft draft, Node directory, ReadOnlySpan<byte> name, in NewNode what, in InheritedLists lists)
     {
         var inherits = (directory.Mode & Mode.SetGroupId) != 0;
         var isDirectory = Mode.Type(what.Mode) == NodeType.Directory;
@@ -76,7 +83,8 @@ internal static class Creation
         return new Node
         {
             Ino = draft.Vault.NodeIds.Next(),
-            Mode = inherits && isDirectory ? what.Mode | Mode.SetGroupId : what.Mode,
+            Mode = inherits && isDirectory ? lists.Mode | Mode.SetGroupId : lists.Mode,
+            HasAttributes = lists.Any,
             Uid = what.Uid,
             Gid = inherits ? directory.Gid : what.Gid,
             Nlink = isDirectory ? 2 : 1,

@@ -95,7 +95,7 @@ internal static class Importing
         draft.PutNew(node);
         draft.PutEntry(parent, name, new Entry(node.Ino, node.Type));
         if (what.Xattrs is { Count: > 0 } xattrs)
-            PutXattrs(draft, node.Ino, xattrs);
+            Attributes.PutXattrs(draft, node.Ino, xattrs);
         draft.Touch(parent, node.IsDirectory ? 1 : 0);
         draft.Log(Record(draft, OperationFor(node.Type), node.Ino, parent, name));
         return Outcome.Done(node);
@@ -158,13 +158,6 @@ internal static class Importing
                     draft.PutAttribute(AttributeTable.XattrKey(key, ino, name), value);
             }
         return differs;
-    }
-
-    private static void PutXattrs(Draft draft, long ino, SortedList<byte[], byte[]> xattrs)
-    {
-        Span<byte> key = stackalloc byte[AttributeTable.MaxKeyBytes];
-        foreach (var (name, value) in xattrs)
-            draft.PutAttribute(AttributeTable.XattrKey(key, ino, name), value);
     }
 
     private static Operation OperationFor(NodeType type) => type switch

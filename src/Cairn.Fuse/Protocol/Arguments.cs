@@ -198,6 +198,9 @@ internal struct SetXattrArguments
 {
     public const uint Create = 1, Replace = 2;
 
+    /// <summary>In <see cref="ExtendedFlags"/>: whoever sets the access list may not keep the set-group-id bit.</summary>
+    public const uint KillSetGroupId = 1;
+
     public uint Size;
 
     /// <summary>As given to setxattr(2).</summary>

@@ -33,7 +33,7 @@ internal sealed partial class CairnFileSystem
     /// <inheritdoc/>
     public override int Create(in RequestHeader request, in CreateArguments arguments, ReadOnlySpan<byte> name, ref EntryReply entry, ref OpenReply open)
     {
-        var error = Make(request, name, New(request, Mode.Of(NodeType.File, (int)arguments.Mode)), ref entry, out var made);
+        var error = Make(request, name, New(request, Mode.Of(NodeType.File, (int)arguments.Mode), arguments.Umask), ref entry, out var made);
         if (error != 0)
             return error;
         if (files.OpenForWriting(made.Tree, made.Ino) is null)
@@ -138,7 +138,7 @@ internal sealed partial class CairnFileSystem
         var error = FindChangeable(request.Node, out var parent);
         if (error != Errno.None)
             return (int)error;
-        error = parent.Tree.Branch!.CreateNameless(parent.Ino, New(request, Mode.Of(NodeType.File, (int)arguments.Mode)), out var node);
+        error = parent.Tree.Branch!.CreateNameless(parent.Ino, New(request, Mode.Of(NodeType.File, (int)arguments.Mode), arguments.Umask), out var node);
         if (error != Errno.None)
             return (int)error;
         files.OpenForWriting(parent.Tree, node.Ino, counted: true);

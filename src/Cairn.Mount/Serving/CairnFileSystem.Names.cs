@@ -33,7 +33,7 @@ internal sealed partial class CairnFileSystem
 
     /// <inheritdoc/>
     public override int MakeDirectory(in RequestHeader request, in MakeDirectoryArguments arguments, ReadOnlySpan<byte> name, ref EntryReply reply) =>
-        Make(request, name, New(request, Mode.Of(NodeType.Directory, (int)arguments.Mode)), ref reply, out _);
+        Make(request, name, New(request, Mode.Of(NodeType.Directory, (int)arguments.Mode), arguments.Umask), ref reply, out _);
 
     /// <inheritdoc/>
     public override int MakeNode(in RequestHeader request, in MakeNodeArguments arguments, ReadOnlySpan<byte> name, ref EntryReply reply)
@@ -41,12 +41,12 @@ internal sealed partial class CairnFileSystem
         var (major, minor) = DeviceNumber.Unpack(arguments.Device);
         var mode = (int)arguments.Mode >> 12 == 0 ? Mode.Of(NodeType.File, (int)arguments.Mode) : (int)arguments.Mode;
         var isDevice = Mode.Type(mode) is NodeType.BlockDevice or NodeType.CharacterDevice;
-        return Make(request, name, New(request, mode) with { Rdev = isDevice ? (long)major << 32 | minor : 0 }, ref reply, out _);
+        return Make(request, name, New(request, mode, arguments.Umask) with { Rdev = isDevice ? (long)major << 32 | minor : 0 }, ref reply, out _);
     }
 
     /// <inheritdoc/>
     public override int Symlink(in RequestHeader request, ReadOnlySpan<byte> name, ReadOnlySpan<byte> target, ref EntryReply reply) =>
-        Make(request, name, New(request, Mode.Of(NodeType.Symlink, 0x1FF)) with { Target = target.ToArray() }, ref reply, out _);
+        Make(request, name, New(request, Mode.Of(NodeType.Symlink, 0x1FF), 0) with { Target = target.ToArray() }, ref reply, out _);
 
     /// <inheritdoc/>
     public override int ReadLink(in RequestHeader request, Span<byte> target, out int length)
@@ -121,7 +121,8 @@ internal sealed partial class CairnFileSystem
         return (int)source.Tree.Branch!.Rename(source.Ino, from.ToArray(), target.Ino, to.ToArray(), mode);
     }
 
-    private static NewNode New(in RequestHeader request, int mode) => new(mode, request.Uid, request.Gid) { Time = TickClock.Now };
+    /// <summary>A new node. The umask counts where the kernel leaves it to us, and has been taken off already elsewhere.</summary>
+    private static NewNode New(in RequestHeader request, int mode, uint umask) => new(mode, request.Uid, request.Gid) { Umask = (int)umask & Mode.Permissions, Time = TickClock.Now };
 
     /// <summary>An entry and its node. Between the two the name may come to mean another node, when that is looked at.</summary>
     private static Errno Find(InodeView view, long directory, ReadOnlySpan<byte> name, out Node node)

@@ -1,10 +1,11 @@
+using Cairn.FileSystem;
 using Cairn.FileSystem.Operations;
 using Cairn.Fuse.Protocol;
 using Errno = Cairn.FileSystem.Errno;
 
 namespace Cairn.Mount.Serving;
 
-/// <content>Extended attributes. The kernel checks who may what; names of the system's own (access lists) are not kept.</content>
+/// <content>Extended attributes. The kernel checks who may what; of names of the system's own there are access lists, where they count.</content>
 internal sealed partial class CairnFileSystem
 {
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ internal sealed partial class CairnFileSystem
             return (int)error;
         using var names = new MemoryStream();
         foreach (var name in attributes.Keys)
-            if (request.Uid == 0 || !name.AsSpan().StartsWith("trusted."u8))
+            if (!IsUnsupported(name) && (request.Uid == 0 || !name.AsSpan().StartsWith("trusted."u8)))
             {
                 names.Write(name);
                 names.WriteByte(0);
@@ -60,7 +61,12 @@ internal sealed partial class CairnFileSystem
             SetXattrArguments.Replace => XattrMode.Replace,
             _ => (XattrMode)(-1),
         };
-        return (int)(mode < 0 ? Errno.EINVAL : told.Tree.Branch!.SetXattr(told.Ino, name.ToArray(), value.ToArray(), mode));
+        if (mode < 0)
+            return (int)Errno.EINVAL;
+        error = told.Tree.Branch!.SetXattr(told.Ino, name.ToArray(), value.ToArray(), mode);
+        if (error == Errno.None && (arguments.ExtendedFlags & SetXattrArguments.KillSetGroupId) != 0 && told.Find() is { } node && (node.Mode & Mode.SetGroupId) != 0)
+            error = told.Tree.Branch.SetAttributes(told.Ino, new AttributeChanges { Permissions = node.Mode & Mode.Permissions & ~Mode.SetGroupId }, out _);
+        return (int)error;
     }
 
     /// <inheritdoc/>
@@ -74,7 +80,8 @@ internal sealed partial class CairnFileSystem
         return (int)(error == Errno.None ? told.Tree.Branch!.RemoveXattr(told.Ino, name.ToArray()) : error);
     }
 
-    private static bool IsUnsupported(ReadOnlySpan<byte> name) => !(name.StartsWith("user."u8) || name.StartsWith("trusted."u8) || name.StartsWith("security."u8));
+    private bool IsUnsupported(ReadOnlySpan<byte> name) =>
+        !(name.StartsWith("user."u8) || name.StartsWith("trusted."u8) || name.StartsWith("security."u8) || options.AccessLists && AccessList.IsName(name));
 
     /// <summary>A name needs more than the kind that it begins with.</summary>
     private static bool IsIncomplete(ReadOnlySpan<byte> name) => name[^1] == '.' && name.IndexOf((byte)'.') == name.Length - 1;

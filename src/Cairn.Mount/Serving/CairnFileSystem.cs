@@ -38,7 +38,8 @@ internal sealed partial class CairnFileSystem(KnownNodes nodes, OpenFiles files,
     public static FuseWishes WishesFor(ServingOptions options) => new(
         InitFlags.AsyncRead | InitFlags.ReadDirectoryPlus | InitFlags.ReadDirectoryPlusAuto | InitFlags.AsyncDirectIO | InitFlags.ParallelDirectoryOperations
         | InitFlags.HandleKillPrivileges2 | InitFlags.SetXattrExtended | InitFlags.AtomicTruncate | InitFlags.CacheSymlinks | InitFlags.ExplicitInvalidateData
-        | InitFlags.HasExpireOnly | (options.Writeback ? InitFlags.WritebackCache : InitFlags.None));
+        | InitFlags.HasExpireOnly | (options.Writeback ? InitFlags.WritebackCache : InitFlags.None)
+        | (options.AccessLists ? InitFlags.PosixAcl | InitFlags.DontMask : InitFlags.None));
 
     /// <inheritdoc/>
     public override int Failed(in RequestHeader request, Exception failure)

@@ -9,6 +9,9 @@ internal sealed record ServingOptions
     /// <summary>Whether the kernel gathers writes.</summary>
     public bool Writeback { get; init; } = true;
 
+    /// <summary>Whether access lists count: kept as they are told, checked by the kernel.</summary>
+    public bool AccessLists { get; init; }
+
     /// <summary>Whom everything is shown to belong to; null: as it is kept.</summary>
     public uint? Uid { get; init; }
 

@@ -102,11 +102,12 @@ internal sealed class Transcript(string directory) : IDisposable
 
     public void Access(string name, int mode) => Say($"access {name} {mode}", Sys.Access(At(name), mode));
 
+    /// <remarks>A symbolic link's access time may be another already where the way to it leads through it, by another name.</remarks>
     public void Times(string name, long atime, long mtime)
     {
         var result = Sys.SetTimes(At(name), atime, mtime);
         Sys.GetStat(At(name), out var stat);
-        Say($"utimens {name} {atime} {mtime}", result, result < 0 ? "" : $"{stat.ATime}.{stat.ATimeNanoseconds} {stat.MTime}.{stat.MTimeNanoseconds}");
+        Say($"utimens {name} {atime} {mtime}", result, result < 0 ? "" : $"{((stat.Mode & 0xF000) == 0xA000 ? "" : $"{stat.ATime}.{stat.ATimeNanoseconds}")} {stat.MTime}.{stat.MTimeNanoseconds}");
     }
 
     public void SetXattr(string name, string attribute, byte[] value, int flags = 0) => Say($"setxattr {name} {attribute} {value.Length} {flags}", Sys.SetXattr(At(name), attribute, value, flags));

@@ -20,6 +20,7 @@ internal sealed class MountVerb : Verb
     private readonly Option<string?> _durability = new("--durability") { Description = "When changes are acknowledged: buffered (the default), committed or synced.", HelpName = "when" };
     private readonly Option<string?> _cache = new("--cache-size") { Description = "Memory for contents of files, such as 256MB.", HelpName = "size" };
     private readonly Option<string?> _log = new("--log") { Description = "A file to which what goes wrong is appended.", HelpName = "file" };
+    private readonly Option<bool> _accessLists = new("--acl") { Description = "Have access control lists count (setfacl, rsync -A). What is not the user's own then costs one more question of the kernel." };
     private readonly Option<bool> _writeThrough = new("--write-through") { Description = "Have the kernel pass on each write at once, rather than gather them." };
     private readonly Option<bool> _noMagic = new("--no-magic") { Description = "Without the hidden directory .cairn in the root." };
 
@@ -29,7 +30,7 @@ internal sealed class MountVerb : Verb
     {
         Add(_spec);
         Add(_directory);
-        foreach (var option in new Option[] { _at, _allBranches, _readOnly, _foreground, _allowOther, _uid, _gid, _durability, _cache, _log, _writeThrough, _noMagic, _system })
+        foreach (var option in new Option[] { _at, _allBranches, _readOnly, _foreground, _allowOther, _uid, _gid, _durability, _cache, _log, _accessLists, _writeThrough, _noMagic, _system })
             Add(option);
     }
 
@@ -83,6 +84,7 @@ internal sealed class MountVerb : Verb
             Uid = parsed.GetValue(_uid),
             Gid = parsed.GetValue(_gid),
             Writeback = !parsed.GetValue(_writeThrough),
+            AccessLists = parsed.GetValue(_accessLists),
             Magic = !parsed.GetValue(_noMagic),
         };
         if (parsed.GetValue(_durability) is { } durability)
