@@ -14,8 +14,9 @@ internal sealed class Workers : IDisposable
     /// <summary>How many threads there are at the most, waiting or held.</summary>
     public const int Most = 32;
 
-    /// <summary>How often the watch looks while there is something to watch, and how many looks without need it takes to stop.</summary>
-    private const int LookMilliseconds = 1, IdleLooks = 50;
+    /// <summary>When the watch looks, while there is something to watch, for the first time and, at requests that hold all threads, again; and how many looks
+    /// without need it takes to stop.</summary>
+    private const int FirstLookMilliseconds = 5, LookMilliseconds = 1, IdleLooks = 10;
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
@@ -195,7 +196,7 @@ internal sealed class Workers : IDisposable
         long before = -1;
         for (var idle = 0; idle < IdleLooks && !_ended; idle++)
         {
-            Thread.Sleep(LookMilliseconds);
+            Thread.Sleep(before < 0 ? FirstLookMilliseconds : LookMilliseconds);
             if (Volatile.Read(ref _waiting) > 0)
             {
                 before = -1;
