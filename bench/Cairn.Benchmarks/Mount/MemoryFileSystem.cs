@@ -5,18 +5,16 @@ using Cairn.Fuse.Protocol;
 namespace Cairn.Benchmarks.Mount;
 
 /// <summary>A file system that does nothing but remember: what it reaches is what any file system behind this protocol can reach at the most.</summary>
-internal sealed class MemoryFileSystem : FuseFileSystem
+internal sealed class MemoryFileSystem(bool bare = false) : FuseFileSystem
 {
     private const ulong Forever = 3600;
-    private const int NoEntry = 2, Exists = 17, NotEmpty = 39, NoData = 61;
+    private const int NoEntry = 2, Exists = 17, NotEmpty = 39, NoData = 61, NoCall = 38;
 
-    private readonly ConcurrentDictionary<ulong, MemoryNode> _nodes = new();
+    private readonly ConcurrentDictionary<ulong, MemoryNode> _nodes = new() { [1] = new MemoryNode(0x41FF) };
     private long _next = 1;
 
-    public MemoryFileSystem() => _nodes[1] = new MemoryNode(0x41FF);
-
-    public static FuseWishes Wishes => new(InitFlags.AsyncRead | InitFlags.ReadDirectoryPlus | InitFlags.ReadDirectoryPlusAuto | InitFlags.AsyncDirectIO
-        | InitFlags.WritebackCache | InitFlags.ParallelDirectoryOperations | InitFlags.HandleKillPrivileges2 | InitFlags.SetXattrExtended | InitFlags.AtomicTruncate);
+    public static FuseWishes WishesFor(bool bare) => new(InitFlags.AsyncRead | InitFlags.ReadDirectoryPlus | InitFlags.ReadDirectoryPlusAuto | InitFlags.AsyncDirectIO
+        | (bare ? InitFlags.None : InitFlags.WritebackCache) | InitFlags.ParallelDirectoryOperations | InitFlags.HandleKillPrivileges2 | InitFlags.SetXattrExtended | InitFlags.AtomicTruncate);
 
     public override int Lookup(in RequestHeader request, ReadOnlySpan<byte> name, ref EntryReply reply)
     {
@@ -93,7 +91,7 @@ internal sealed class MemoryFileSystem : FuseFileSystem
     public override int GetXattr(in RequestHeader request, ReadOnlySpan<byte> name, Span<byte> target, out int length)
     {
         length = 0;
-        return NoData;
+        return bare ? NoCall : NoData;
     }
 
     public override int Unlink(in RequestHeader request, ReadOnlySpan<byte> name) => Remove(request.Node, name);

@@ -16,7 +16,7 @@ internal static class MountBench
 
     private static readonly MountTarget[] _targets =
     [
-        MountTarget.Ceiling, MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
+        MountTarget.Ceiling, MountTarget.Bare, MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
         MountTarget.Vault("packs", "sqlite:", Durability.Buffered, "/"), MountTarget.Vault("lmdb-committed", "lmdb:", Durability.Committed), MountTarget.Vault("sqlite-committed", "sqlite:", Durability.Committed),
         MountTarget.Plain, MountTarget.Tmpfs, MountTarget.Bindfs, MountTarget.ZfsFuse,
     ];
@@ -25,7 +25,7 @@ internal static class MountBench
     [
         ("create+write 4 KiB+close", 1, "/s"), ("stat, cold", 1, "/s"), ("open+read+close", 1, "/s"), ("unlink", 1, "/s"),
         ("create, two processes", 1, "/s"), ("write, sequential", 1e9, " GB/s"), ("read, sequential", 1e9, " GB/s"), ("read 4 KiB, random", 1, "/s"),
-        ("read, sequential, remembered", 1e9, " GB/s"), ("read 4 KiB, random, remembered", 1, "/s"),
+        ("read, sequential, cold", 1e9, " GB/s"), ("read, sequential, remembered", 1e9, " GB/s"), ("read 4 KiB, random, remembered", 1, "/s"),
         ("RssAnon in the end", 1e6, " MB"),
     ];
 
@@ -34,7 +34,7 @@ internal static class MountBench
         switch (arguments)
         {
             case ["serve", { } directory, .. var more]:
-                return ServeMemory(directory, more is [{ } threads] ? int.Parse(threads, CultureInfo.InvariantCulture) : FuseServer.DefaultThreads);
+                return ServeMemory(directory, more.Contains("bare"));
             case ["direct", .. var chosen]:
                 var count = Number(ref chosen, "--files", 5000);
                 DirectBench.Run(chosen, count);
@@ -53,7 +53,10 @@ internal static class MountBench
             foreach (var target in targets)
                 Measure(target, results[target.Name], files, (long)megabytes << 20);
         if (rounds > 0)
+        {
             Print(targets, results);
+            new MountGoals(results.ToDictionary(static result => result.Key, static result => result.Value.Select(Median).ToArray()), [.. _rows.Select(static row => row.Name)]).Print();
+        }
         if (programRounds > 0)
             MeasurePrograms(targets, programRounds);
         return 0;
@@ -90,10 +93,11 @@ internal static class MountBench
         results[5].Add(loops.WriteBig(bytes));
         results[6].Add(loops.ReadBig(bytes));
         results[7].Add(loops.ReadRandom(bytes, files));
+        results[8].Add(loops.ReadBig(bytes, cold: true));
         loops.WriteBig(CachedBytes);
         loops.ReadRandom(CachedBytes, files);
-        results[8].Add(loops.ReadBig(CachedBytes));
-        results[9].Add(loops.ReadRandom(CachedBytes, files));
+        results[9].Add(loops.ReadBig(CachedBytes));
+        results[10].Add(loops.ReadRandom(CachedBytes, files));
     });
 
     private static void MeasurePrograms(MountTarget[] targets, int rounds)
@@ -202,10 +206,10 @@ internal static class MountBench
         return value;
     }
 
-    private static int ServeMemory(string directory, int threads)
+    private static int ServeMemory(string directory, bool bare)
     {
-        var device = Mounting.Mount(directory, new MountOptions("cairn-bench", "cairn-bench") { AllowOther = true });
-        using var server = FuseServer.Start(device, new MemoryFileSystem(), MemoryFileSystem.Wishes, threads);
+        var device = Mounting.Mount(directory, new MountOptions("cairn-bench", "cairn-bench") { AllowOther = true, DefaultPermissions = !bare });
+        using var server = FuseServer.Start(device, new MemoryFileSystem(bare), MemoryFileSystem.WishesFor(bare), FuseServer.DefaultThreads);
         Console.WriteLine("ready");
         Console.Out.Flush();
         server.Wait();

@@ -9,7 +9,7 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     public string Name => name;
 
     /// <summary>Whether a process of ours serves it.</summary>
-    public bool IsServed => name is "ceiling" or "packs" || name.StartsWith("lmdb", StringComparison.Ordinal) || name.StartsWith("sqlite", StringComparison.Ordinal);
+    public bool IsServed => name is "ceiling" or "bare" or "packs" || name.StartsWith("lmdb", StringComparison.Ordinal) || name.StartsWith("sqlite", StringComparison.Ordinal);
 
     /// <summary>Makes it at <paramref name="directory"/>, which is there and empty.</summary>
     /// <returns>What ends it.</returns>
@@ -42,21 +42,35 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
         var pool = directory + ".pool";
         using (var file = File.Create(pool))
             file.SetLength(4L << 30);
-        var daemon = Process.Start("zfs-fuse", ["--no-daemon"]);
-        Thread.Sleep(2000);
-        Run("zpool", "create", "-m", directory, "cairnbench", pool);
-        return () =>
+        var daemon = Process.Start(new ProcessStartInfo("zfs-fuse", ["--no-daemon"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        void End()
         {
-            Run("zpool", "destroy", "cairnbench");
+            // The pool goes with its file; what is left mounted without a daemon only answers errors.
             daemon.Kill();
             daemon.WaitForExit();
             daemon.Dispose();
+            foreach (var mounted in new[] { directory, "/zfs-kstat" })
+                Process.Start(new ProcessStartInfo("umount", ["-q", "-l", mounted]))!.WaitForExit();
             File.Delete(pool);
-        };
+        }
+        try
+        {
+            Thread.Sleep(2000);
+            Run("zpool", "create", "-o", "cachefile=none", "-m", directory, "cairnbench", pool);
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+        return End;
     });
 
     /// <summary>The server that does nothing, in a process of its own.</summary>
     public static MountTarget Ceiling { get; } = new("ceiling", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory)));
+
+    /// <summary>As the ceiling, without what a file system of many users and attributes needs: the kernel neither gathers writes, checks permissions nor asks for extended attributes.</summary>
+    public static MountTarget Bare { get; } = new("bare", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory, "bare")));
 
     /// <summary>A new vault, mounted by the program that people run.</summary>
     /// <param name="name">What it is called in the table.</param>

@@ -76,6 +76,13 @@ internal class InodeView(VaultCore vault, View view)
         return Errno.None;
     }
 
+    /// <summary>The entries that a directory ever had on the way to here: each name with each node that it pointed at. Reads all of them.</summary>
+    public List<NamedEntry> EverIn(long directory)
+    {
+        using var transaction = vault.Engine.BeginRead();
+        return vault.Entries.EverIn(transaction, view, directory);
+    }
+
     /// <summary>As <see cref="List"/>, with the nodes: one moment for the whole page.</summary>
     public Errno ListNodes(long directory, ReadOnlySpan<byte> after, int count, List<NamedNode> nodes)
     {

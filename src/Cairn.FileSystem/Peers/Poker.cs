@@ -9,7 +9,7 @@ namespace Cairn.FileSystem.Peers;
 /// </summary>
 internal sealed class Poker : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(3), Later = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(3), Later = TimeSpan.FromMilliseconds(20);
 
     private readonly VaultCore _vault;
     private readonly ITimer _timer;

@@ -34,17 +34,15 @@ internal sealed partial class CairnFileSystem
             return (int)Errno.EBADF;
         lock (listing)
         {
-            if (arguments.Offset == 0)
-                listing.Rewind();
-            for (var at = (long)arguments.Offset; ; at++)
+            var error = listing.Seek(arguments.Offset);
+            for (; error == Errno.None; listing.Advance())
             {
-                var error = listing.TryGet(at, out var entry);
-                if (error != Errno.None)
-                    return (int)error;
-                if (entry.Name is null || !entries.Fits(entry.Name.Length))
-                    return 0;
-                Add(listing, entry, (ulong)at + 1, ref entries);
+                error = listing.Peek(out var entry);
+                if (error != Errno.None || entry.Name is null || !entries.Fits(entry.Name.Length))
+                    break;
+                Add(listing, entry, ref entries);
             }
+            return (int)error;
         }
     }
 
@@ -62,13 +60,13 @@ internal sealed partial class CairnFileSystem
         return 0;
     }
 
-    private void Add(DirectoryListing listing, in NamedEntry named, ulong cookie, ref DirectoryWriter entries)
+    private void Add(DirectoryListing listing, in NamedEntry named, ref DirectoryWriter entries)
     {
         var reply = new EntryReply();
         var number = listing.Tree is { } tree ? tree.NumberOf(named.Entry.Ino) : (ulong)named.Entry.Ino;
         // Entries of the mount's own directories, and "." and "..", are told without their nodes.
         if (entries.Plus && listing.Tree is { } shown && !Names.IsDots(named.Name) && shown.View.GetNode(named.Entry.Ino, out var node) == Errno.None)
             Enter(shown, node, ref reply);
-        entries.TryAdd(named.Name, number, (uint)named.Entry.Type, cookie, reply);
+        entries.TryAdd(named.Name, number, (uint)named.Entry.Type, Cookies.After(named.Name), reply);
     }
 }

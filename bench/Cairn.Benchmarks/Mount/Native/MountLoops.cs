@@ -61,15 +61,15 @@ internal sealed unsafe class MountLoops(string directory)
         return bytes / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    /// <summary>Reads it, after the kernel has been told to forget its pages.</summary>
-    public double ReadBig(long bytes) => OnBig(file =>
+    /// <summary>Reads it, after the kernel has been told to forget its pages; when it is to be <paramref name="cold"/> everybody's, so that it comes from the disk.</summary>
+    public double ReadBig(long bytes, bool cold = false) => OnBig(file =>
     {
         fixed (byte* buffer = _big)
             for (var at = 0L; at < bytes; at += BigBytes)
                 if (Calls.Check(Calls.Read(file, buffer, BigBytes), "read") != BigBytes)
                     throw new IOException("the file is shorter than it was written");
         return bytes;
-    });
+    }, cold);
 
     /// <summary>Reads 4 KiB at random places, pages forgotten before.</summary>
     /// <returns>Reads a second.</returns>
@@ -82,13 +82,15 @@ internal sealed unsafe class MountLoops(string directory)
         return reads;
     });
 
-    private double OnBig(Func<int, double> work)
+    private double OnBig(Func<int, double> work, bool cold = false)
     {
         fixed (byte* path = Path("big"))
         {
             var file = (int)Calls.Check(Calls.Open(path, Calls.ReadOnly, 0), "open");
             Calls.Sync(file);
             _ = Calls.Advise(file, 0, 0, DontNeed);
+            if (cold)
+                File.WriteAllText("/proc/sys/vm/drop_caches", "1");
             var began = Stopwatch.GetTimestamp();
             var done = work(file);
             var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
