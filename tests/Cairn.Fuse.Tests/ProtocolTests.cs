@@ -20,11 +20,11 @@ public sealed class ProtocolTests
     [Fact]
     public void What_both_know_is_agreed_upon()
     {
-        // 7.45, read ahead 128 KiB, everything offered.
+        // 7.45, read ahead 128 KiB, everything offered. What is answered of reading ahead is the most that we want: the kernel never takes more than it has.
         var error = Negotiation.Answer(Hex.Bytes("07000000 2d000000 00000200 ffffffff ffffffff"), new FuseWishes(InitFlags.WritebackCache | InitFlags.HasExpireOnly, MaxBackground: 12), _reply, out var agreement);
         Assert.Equal(0, error);
         Assert.Equal(InitFlags.WritebackCache | InitFlags.HasExpireOnly | InitFlags.Extended | InitFlags.MaxPages | InitFlags.BigWrites, agreement!.Flags);
-        Assert.Equal(Hex.Bytes("07000000 2d000000 00000200 20004140 0c00 0900 00001000 01000000 0001 0000 08000000"), _reply[..36]);
+        Assert.Equal(Hex.Bytes("07000000 2d000000 00001000 20004140 0c00 0900 00001000 01000000 0001 0000 08000000"), _reply[..36]);
         Assert.All(_reply[36..], static value => Assert.Equal(0, value));
     }
 

@@ -72,7 +72,7 @@ internal static class Negotiation
         if ((offered & InitFlags.Extended) != 0 && words.Length >= 5)
             offered |= (InitFlags)((ulong)words[4] << 32);
         agreement = Agree(minor, offered, wishes);
-        Write(answer, words[2], agreement, wishes);
+        Write(answer, agreement, wishes);
         return Errors.None;
     }
 
@@ -83,9 +83,10 @@ internal static class Negotiation
         return new Agreement(Math.Min(minor, Minor), minor, offered, flags, Math.Min(wishes.MaxWrite, (uint)most));
     }
 
-    private static void Write(Span<uint> answer, uint readAhead, Agreement agreement, FuseWishes wishes)
+    private static void Write(Span<uint> answer, Agreement agreement, FuseWishes wishes)
     {
-        answer[2] = Math.Min(readAhead, wishes.MaxReadAhead);
+        // Not what the kernel has asked for: it takes the least of this and what stands for the mount, which may have been raised since it asked.
+        answer[2] = wishes.MaxReadAhead;
         answer[3] = (uint)agreement.Flags;
         answer[4] = wishes.MaxBackground | (uint)(wishes.MaxBackground * 3 / 4) << 16;
         answer[5] = agreement.MaxWrite;
