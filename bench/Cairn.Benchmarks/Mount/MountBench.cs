@@ -12,6 +12,9 @@ internal static class MountBench
     /// <summary>A file that fits into what a mount remembers of contents.</summary>
     private const long CachedBytes = 32 << 20;
 
+    /// <summary>How often it is read: once takes 10 ms, of which threads of a server that had never brought so much took half for memory that was fresh.</summary>
+    private const int CachedPasses = 8;
+
     private static readonly string[] _prefixes = ["a", "b"];
 
     private static readonly MountTarget[] _targets =
@@ -96,7 +99,7 @@ internal static class MountBench
         results[8].Add(loops.ReadBig(bytes, cold: true));
         loops.WriteBig(CachedBytes);
         loops.ReadRandom(CachedBytes, files);
-        results[9].Add(loops.ReadBig(CachedBytes));
+        results[9].Add(CachedPasses / Enumerable.Range(0, CachedPasses).Sum(_ => 1 / loops.ReadBig(CachedBytes)));
         results[10].Add(loops.ReadRandom(CachedBytes, files));
     });
 

@@ -10,7 +10,7 @@ internal static unsafe partial class LibC
     public const int ReadWriteCloseOnExec = 0x2 | 0x80000;
     public const int MountNoSuid = 2, MountNoDev = 4, MountReadOnly = 1, MountNoExecution = 8;
     public const int UnmountForce = 1, UnmountDetach = 2;
-    public const int CoarseRealTime = 5;
+    public const int CoarseRealTime = 5, DontNeed = 4;
     public const int UnixDomain = 1, Stream = 1;
 
     public static class Code
@@ -38,6 +38,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     public static partial int ReadClock(int clock, TimeSpecification* time);
+
+    [LibraryImport(Library, EntryPoint = "madvise")]
+    public static partial int Advise(void* start, nuint length, int advice);
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

@@ -13,6 +13,9 @@ internal sealed unsafe class RequestBuffer(int length) : IDisposable
 
     public int Length => length;
 
+    /// <summary>Gives back the pages that were touched; what is in them is lost.</summary>
+    public void Forget() => _ = LibC.Advise(_start, (nuint)length, LibC.DontNeed);
+
     public void Dispose()
     {
         NativeMemory.AlignedFree(_start);

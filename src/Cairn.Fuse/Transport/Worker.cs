@@ -41,13 +41,22 @@ internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher, 
     {
         using (var request = new RequestBuffer(FuseLimits.BufferBytes))
         using (var reply = new RequestBuffer(FuseLimits.BufferBytes))
+        {
+            // Dozens may have waited for a slow disk, with a megabyte each.
+            void Rest()
+            {
+                request.Forget();
+                reply.Forget();
+            }
+            var rest = Rest;
             while (TryRead(request, out var length))
             {
                 Answer(request.Span[..length], reply);
                 Volatile.Write(ref _answered, _answered + 1);
-                if (!workers.GoOn())
+                if (!workers.GoOn(rest))
                     break;
             }
+        }
         Thread = null;
     }
 

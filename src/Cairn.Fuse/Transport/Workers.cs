@@ -100,14 +100,15 @@ internal sealed class Workers : IDisposable
     }
 
     /// <summary>A thread has answered.</summary>
+    /// <param name="rests">Called by it before it rests.</param>
     /// <returns>Whether it is to wait for the next request; otherwise it was not needed for a while, or the connection has ended.</returns>
-    internal bool GoOn()
+    internal bool GoOn(Action rests)
     {
         while (true)
         {
             var waiting = Volatile.Read(ref _waiting);
             if (waiting >= _fewest)
-                return !_ended && IsNeededAgain();
+                return !_ended && IsNeededAgain(rests);
             if (Interlocked.CompareExchange(ref _waiting, waiting + 1, waiting) == waiting)
                 return true;
         }
@@ -126,8 +127,9 @@ internal sealed class Workers : IDisposable
     }
 
     /// <summary>Rests.</summary>
-    private bool IsNeededAgain()
+    private bool IsNeededAgain(Action rests)
     {
+        rests();
         lock (_lock)
         {
             if (_ended)
