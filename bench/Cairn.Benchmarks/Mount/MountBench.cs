@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Cairn.Benchmarks.Mount.Native;
+using Cairn.Fuse.Protocol;
 using Cairn.Fuse.Transport;
 
 namespace Cairn.Benchmarks.Mount;
@@ -19,7 +20,7 @@ internal static class MountBench
 
     private static readonly MountTarget[] _targets =
     [
-        MountTarget.Ceiling, MountTarget.Bare, MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
+        MountTarget.Ceiling, MountTarget.Bare, .. MountTarget.HasRings ? (MountTarget[])[MountTarget.Rings] : [], MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
         MountTarget.Vault("packs", "sqlite:", Durability.Buffered, "/"), MountTarget.Vault("lmdb-committed", "lmdb:", Durability.Committed), MountTarget.Vault("sqlite-committed", "sqlite:", Durability.Committed),
         MountTarget.Plain, MountTarget.Tmpfs, MountTarget.Bindfs, MountTarget.ZfsFuse,
     ];
@@ -37,7 +38,7 @@ internal static class MountBench
         switch (arguments)
         {
             case ["serve", { } directory, .. var more]:
-                return ServeMemory(directory, more.Contains("bare"));
+                return ServeMemory(directory, more.Contains("bare"), more.Contains("rings"));
             case ["direct", .. var chosen]:
                 var count = Number(ref chosen, "--files", 5000);
                 DirectBench.Run(chosen, count);
@@ -209,10 +210,13 @@ internal static class MountBench
         return value;
     }
 
-    private static int ServeMemory(string directory, bool bare)
+    private static int ServeMemory(string directory, bool bare, bool rings)
     {
         var device = Mounting.Mount(directory, new MountOptions("cairn-bench", "cairn-bench") { AllowOther = true, DefaultPermissions = !bare });
-        using var server = FuseServer.Start(device, new MemoryFileSystem(bare), MemoryFileSystem.WishesFor(bare), FuseServer.DefaultThreads);
+        var (fileSystem, wishes) = (new MemoryFileSystem(bare), MemoryFileSystem.WishesFor(bare));
+        using var server = FuseServer.Start(device, fileSystem, rings ? wishes with { Wanted = wishes.Wanted | InitFlags.OverIOUring } : wishes, FuseServer.DefaultThreads);
+        if (rings)
+            new UringQueues(device.Number, new Dispatcher(fileSystem)).Start();
         Console.WriteLine("ready");
         Console.Out.Flush();
         server.Wait();

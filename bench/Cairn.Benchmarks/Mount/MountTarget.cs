@@ -9,7 +9,7 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     public string Name => name;
 
     /// <summary>Whether a process of ours serves it.</summary>
-    public bool IsServed => name is "ceiling" or "bare" or "packs" || name.StartsWith("lmdb", StringComparison.Ordinal) || name.StartsWith("sqlite", StringComparison.Ordinal);
+    public bool IsServed => name is "ceiling" or "bare" or "rings" or "packs" || name.StartsWith("lmdb", StringComparison.Ordinal) || name.StartsWith("sqlite", StringComparison.Ordinal);
 
     /// <summary>Makes it at <paramref name="directory"/>, which is there and empty.</summary>
     /// <returns>What ends it.</returns>
@@ -71,6 +71,14 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
 
     /// <summary>As the ceiling, without what a file system of many users and attributes needs: the kernel neither gathers writes, checks permissions nor asks for extended attributes.</summary>
     public static MountTarget Bare { get; } = new("bare", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory, "bare")));
+
+    /// <summary>As the ceiling, through rings shared with the kernel, where that is switched on: <c>echo Y &gt; /sys/module/fuse/parameters/enable_uring</c>.</summary>
+    public static MountTarget Rings { get; } = new("rings", static directory => Serve(directory, Environment.ProcessPath!, Own("mount", "serve", directory, "rings")));
+
+    /// <summary>Whether the kernel lets servers use rings.</summary>
+    public static bool HasRings { get; } = File.Exists(RingsSwitch) && File.ReadAllText(RingsSwitch).StartsWith('Y');
+
+    private const string RingsSwitch = "/sys/module/fuse/parameters/enable_uring";
 
     /// <summary>A new vault, mounted by the program that people run.</summary>
     /// <param name="name">What it is called in the table.</param>
