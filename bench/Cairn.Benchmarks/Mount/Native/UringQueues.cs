@@ -13,7 +13,7 @@ internal sealed unsafe partial class UringQueues(int device, Dispatcher dispatch
     private const uint Sqe128 = 1 << 10, SingleIssuer = 1 << 12, DeferTaskRun = 1 << 13, GetEvents = 1;
     private const byte UringCommand = 46;
     private const uint Register = 1, CommitAndFetch = 2;
-    private const int SqeBytes = 128, HeaderBytes = 288, OperationOffset = 128, RingOffset = 256, Entries = 8;
+    private const int SqeBytes = 128, HeaderBytes = 288, OperationOffset = 128, RingOffset = 256, Entries = 8, PlaceBytes = FuseLimits.BufferBytes + FuseLimits.PageBytes;
     private const long SqRing = 0, CqRing = 0x8000000, Sqes = 0x10000000;
 
     /// <summary>Begins: one thread for each processor that there may be.</summary>
@@ -45,14 +45,15 @@ internal sealed unsafe partial class UringQueues(int device, Dispatcher dispatch
         var cqMask = *(uint*)(cq + parameters[22]);
         var cqes = cq + parameters[25];
         var headers = (byte*)NativeMemory.AlignedAlloc(Entries * 512, 4096);
-        var payloads = (byte*)NativeMemory.AlignedAlloc((nuint)(Entries * FuseLimits.BufferBytes), 4096);
+        // Before each a page, at whose end the reply's header is written, so that what follows it is where the kernel looks.
+        var payloads = (byte*)NativeMemory.AlignedAlloc(Entries * PlaceBytes, 4096) + FuseLimits.PageBytes;
         var vectors = stackalloc nint[Entries * 4];
-        var (request, reply) = (new byte[FuseLimits.BufferBytes], new byte[FuseLimits.BufferBytes]);
+        var request = new byte[FuseLimits.BufferBytes];
         uint tail = 0, pending = 0;
         for (var i = 0; i < Entries; i++)
         {
             (vectors[i * 4], vectors[i * 4 + 1]) = ((nint)(headers + i * 512), HeaderBytes);
-            (vectors[i * 4 + 2], vectors[i * 4 + 3]) = ((nint)(payloads + i * FuseLimits.BufferBytes), FuseLimits.BufferBytes);
+            (vectors[i * 4 + 2], vectors[i * 4 + 3]) = ((nint)(payloads + i * PlaceBytes), FuseLimits.BufferBytes);
             Submit(Register, i, 0, (ulong)(vectors + i * 4));
         }
         while (true)
@@ -67,7 +68,7 @@ internal sealed unsafe partial class UringQueues(int device, Dispatcher dispatch
                 var (entry, result) = (*(int*)cqe, *(int*)(cqe + 8));
                 if (result != 0)
                     return;
-                Answer(headers + entry * 512, payloads + entry * FuseLimits.BufferBytes, request, reply);
+                Answer(headers + entry * 512, payloads + entry * PlaceBytes, request);
                 Submit(CommitAndFetch, entry, *(ulong*)(headers + entry * 512 + RingOffset + 8), 0);
             }
         }
@@ -91,7 +92,7 @@ internal sealed unsafe partial class UringQueues(int device, Dispatcher dispatch
         }
     }
 
-    private void Answer(byte* header, byte* payload, byte[] request, byte[] reply)
+    private void Answer(byte* header, byte* payload, byte[] request)
     {
         var length = *(int*)header;
         var brought = *(int*)(header + RingOffset + 16);
@@ -99,9 +100,9 @@ internal sealed unsafe partial class UringQueues(int device, Dispatcher dispatch
         var operation = length - RequestHeader.Size - brought;
         new Span<byte>(header + OperationOffset, operation).CopyTo(request.AsSpan(RequestHeader.Size));
         new Span<byte>(payload, brought).CopyTo(request.AsSpan(RequestHeader.Size + operation));
-        var answered = dispatcher.Dispatch(request.AsSpan(0, length), reply);
-        reply.AsSpan(0, ReplyHeader.Size).CopyTo(new Span<byte>(header, ReplyHeader.Size));
-        reply.AsSpan(ReplyHeader.Size, answered - ReplyHeader.Size).CopyTo(new Span<byte>(payload, FuseLimits.BufferBytes));
+        var reply = payload - ReplyHeader.Size;
+        var answered = dispatcher.Dispatch(request.AsSpan(0, length), new Span<byte>(reply, FuseLimits.BufferBytes));
+        new Span<byte>(reply, ReplyHeader.Size).CopyTo(new Span<byte>(header, ReplyHeader.Size));
         *(int*)(header + RingOffset + 16) = answered - ReplyHeader.Size;
     }
 
