@@ -8,7 +8,7 @@ namespace Cairn.Fuse;
 /// ask again".
 /// </summary>
 /// <remarks>
-/// <para>Called by several threads at once, which read no further request until the method returns; others join while all are held, up to <see cref="Transport.Workers.Most"/>. Spans are valid during the call.</para>
+/// <para>Called by several threads at once, which read no further request until the method returns; others join while all are held, up to <see cref="Transport.FuseServer.MostThreads"/>. Spans are valid during the call.</para>
 /// <para>A reply that names a node (entries; those of a listing with attributes, but not "." and "..") counts as one look-up of it; the
 /// node must be known until <see cref="Forget"/> has counted them all off.</para>
 /// </remarks>

@@ -50,7 +50,11 @@ public sealed record MountSettings(string Vault, string Directory)
     /// <summary>Whether there is a directory <c>.cairn</c> in the root, which is not listed.</summary>
     public bool Magic { get; init; } = true;
 
-    /// <summary>How many threads wait for the kernel's requests; others join while these are held. 0: as many as suit the machine.</summary>
+    /// <summary>Whether requests come through rings that are shared with the kernel (FUSE over io_uring), one for each processor, and not by the device. Needs Linux 6.14 and root to have switched
+    /// it on; otherwise mounting is refused.</summary>
+    public bool IoUring { get; init; }
+
+    /// <summary>How many threads wait for the kernel's requests; others join while these are held. 0: as many as suit the machine. With <see cref="IoUring"/>, one for each processor.</summary>
     public int Threads { get; init; }
 
     /// <summary>Where what goes wrong is written, a line at a time.</summary>

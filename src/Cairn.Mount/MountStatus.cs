@@ -27,6 +27,9 @@ public sealed record MountStatus
     /// <summary>When changes are acknowledged.</summary>
     public string Durability { get; init; } = "";
 
+    /// <summary>How the kernel's requests come: <c>device</c>, or <c>io_uring</c>.</summary>
+    public string Transport { get; init; } = "";
+
     /// <summary>The process that serves it.</summary>
     public int Process { get; init; }
 

@@ -1,5 +1,7 @@
 using Cairn.FileSystem;
+using Cairn.Fuse.Protocol;
 using Cairn.Fuse.Transport;
+using Cairn.Fuse.Transport.Rings;
 using Cairn.Mount.Changes;
 using Cairn.Mount.Files;
 using Cairn.Mount.Nodes;
@@ -47,8 +49,7 @@ public sealed class VaultMount : IDisposable
         };
         var path = vault.Spec.Path.Length == 0 ? null : Path.GetFullPath(vault.Spec.Path);
         _fileSystem = new CairnFileSystem(new KnownNodes(shown.Root), files, options, new VaultSpace(path));
-        var device = Mounting.Mount(settings.Directory, new MountOptions(settings.Vault, Subtype) { ReadOnly = !writable, AllowOther = settings.AllowOther, NoExecution = settings.NoExecution });
-        _server = FuseServer.Start(device, _fileSystem, CairnFileSystem.WishesFor(options), settings.Threads > 0 ? settings.Threads : FuseServer.DefaultThreads);
+        _server = Serve(settings, writable, _fileSystem, CairnFileSystem.WishesFor(options));
         _fileSystem.Notifier = _server.Notifier;
         _follower = new ChangeFollower(vault.Core, _fileSystem.Nodes, _server.Notifier, options.Writeback, settings.Log);
         shown.FollowWith(_follower);
@@ -94,6 +95,7 @@ public sealed class VaultMount : IDisposable
         Subtree = _settings.Subtree,
         ReadOnly = _settings.ReadOnly || _settings.At is not null,
         Durability = _settings.Durability.ToString().ToLowerInvariant(),
+        Transport = _settings.IoUring ? "io_uring" : "device",
         Process = Environment.ProcessId,
         Seconds = (Environment.TickCount64 - _started) / 1000,
         KnownNodes = _fileSystem.Nodes.Count,
@@ -151,6 +153,30 @@ public sealed class VaultMount : IDisposable
             Stop();
             if (_server.Wait(ToEnd))
                 End();
+        }
+    }
+
+    /// <summary>Mounts and begins to answer; or leaves nothing mounted.</summary>
+    private static FuseServer Serve(MountSettings settings, bool writable, CairnFileSystem fileSystem, FuseWishes wishes)
+    {
+        var rings = settings.IoUring ? RingSet.Make(settings.Directory) : null;
+        try
+        {
+            var device = Mounting.Mount(settings.Directory, new MountOptions(settings.Vault, Subtype) { ReadOnly = !writable, AllowOther = settings.AllowOther, NoExecution = settings.NoExecution });
+            try
+            {
+                return FuseServer.Start(device, fileSystem, wishes, settings.Threads > 0 ? settings.Threads : FuseServer.DefaultThreads, rings);
+            }
+            catch
+            {
+                Mounting.TryForce(settings.Directory);
+                throw;
+            }
+        }
+        catch when (rings is not null)
+        {
+            rings.Dispose();
+            throw;
         }
     }
 

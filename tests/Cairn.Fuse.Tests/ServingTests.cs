@@ -1,21 +1,25 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Cairn.Fuse.Transport;
+using Cairn.Fuse.Transport.Rings;
+using Microsoft.Win32.SafeHandles;
 
 namespace Cairn.Fuse.Tests;
 
 /// <summary>A small file system served in earnest. Other processes look at it: the one that serves must not.</summary>
-public sealed class ServingTests : IDisposable
+public abstract partial class ServingTests : IDisposable
 {
     private readonly TestDirectory _point = new();
     private readonly FuseServer _server;
     private readonly OneFile _fileSystem = new();
 
-    public ServingTests()
+    private protected ServingTests(Func<string, RingSet?> rings)
     {
         try
         {
-            _server = FuseServer.Start(Mounting.Mount(_point.Path, new MountOptions("cairn-test", "cairn-test")), _fileSystem, new FuseWishes(InitFlags.ParallelDirectoryOperations), 2);
+            var made = rings(_point.Path);
+            _server = FuseServer.Start(Mounting.Mount(_point.Path, new MountOptions("cairn-test", "cairn-test")), _fileSystem, new FuseWishes(InitFlags.ParallelDirectoryOperations), 2, made);
         }
         catch (IOException refused)
         {
@@ -31,6 +35,7 @@ public sealed class ServingTests : IDisposable
         if (_server.Wait(TimeSpan.FromSeconds(20)))
             _server.Dispose();
         _point.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [SkippableFact]
@@ -81,7 +86,7 @@ public sealed class ServingTests : IDisposable
         Assert.True(_fileSystem.Held.Wait(TimeSpan.FromSeconds(20)), $"{_fileSystem.Held.CurrentCount} requests were not even read.");
         Assert.Equal("5", Output("stat", "-c", "%s", _point["hello"]));
         Assert.Equal("none", Output("sh", "-c", $"test -e {_point["none"]} || echo none"));
-        Assert.InRange(_server.Threads, held + 1, Workers.Most);
+        Assert.InRange(_server.Threads, held + 1, FuseServer.MostThreads);
         _fileSystem.Hangs.Set();
         foreach (var process in waiting)
         {
@@ -91,6 +96,44 @@ public sealed class ServingTests : IDisposable
         }
         Assert.Equal("none", Output("sh", "-c", $"test -e {_point["none"]} || echo none"));
     }
+
+    [SkippableFact]
+    public void Requests_that_wait_for_others_hold_nobody()
+    {
+        const int held = 100;
+        _fileSystem.Hangs.Reset();
+        using var file = File.OpenHandle(_point["hello"]);
+        var found = new long[held];
+        var threads = Enumerable.Range(0, held).Select(number => new Thread(() => found[number] = Seek(file, number, whence: 3))).ToList();
+        threads.ForEach(static thread => thread.Start());
+        Assert.True(_fileSystem.Hanging.Wait(TimeSpan.FromSeconds(20)));
+        for (var i = 0; i < 20; i++)
+            Assert.Equal("none", Output("sh", "-c", $"test -e {_point["none"]} || echo none"));
+        _fileSystem.Hangs.Set();
+        threads.ForEach(static thread => Assert.True(thread.Join(TimeSpan.FromSeconds(20))));
+        Assert.Equal(Enumerable.Range(0, held).Select(static number => number + 1L), found);
+        Assert.Equal("Hello", Output("cat", _point["hello"]));
+    }
+
+    [SkippableTheory]
+    [InlineData(10)]
+    [InlineData(5000)]
+    [InlineData(300_000)]
+    [InlineData(3_000_000)]
+    public void What_is_written_arrives_and_comes_back(int length)
+    {
+        var text = new byte[length];
+        new Random(length).NextBytes(text);
+        using var source = new TestDirectory();
+        File.WriteAllBytes(source["source"], text);
+        Output("sh", "-c", $"cat {source["source"]} > {_point["hello"]}");
+        Assert.Equal(text, _fileSystem.Text);
+        Output("sh", "-c", $"cat {_point["hello"]} > {source["copy"]}");
+        Assert.Equal(text, File.ReadAllBytes(source["copy"]));
+    }
+
+    [LibraryImport("libc", EntryPoint = "lseek")]
+    private static partial long Seek(SafeFileHandle file, long offset, int whence);
 
     [SkippableFact]
     public void Operations_are_counted()
@@ -153,6 +196,30 @@ public sealed class ServingTests : IDisposable
             Hang();
             length = Math.Clamp(Text.Length - (int)arguments.Offset, 0, target.Length);
             Text.AsSpan((int)arguments.Offset, length).CopyTo(target);
+            return 0;
+        }
+
+        /// <summary>Data begins a byte later than where one looks.</summary>
+        public override int Seek(in RequestHeader request, in SeekArguments arguments, bool mayWait, out ulong offset)
+        {
+            offset = arguments.Offset + 1;
+            if (!mayWait)
+                return Errors.Later;
+            Hang();
+            return 0;
+        }
+
+        public override int SetAttributes(in RequestHeader request, in SetAttributesArguments arguments, ref AttributesReply reply)
+        {
+            if ((arguments.Valid & AttributeFields.Size) != 0)
+                Text = Text[..(int)arguments.Size];
+            return GetAttributes(request, default, ref reply);
+        }
+
+        public override int Write(in RequestHeader request, in WriteArguments arguments, ReadOnlySpan<byte> bytes, ref CountReply reply)
+        {
+            Text = [.. Text[..(int)arguments.Offset], .. bytes];
+            reply.Count = (uint)bytes.Length;
             return 0;
         }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
+using Cairn.Fuse;
 using Cairn.Fuse.Transport;
+using Cairn.Fuse.Transport.Rings;
 using Cairn.Mount.Tests.Native;
 
 namespace Cairn.Mount.Tests;
@@ -69,6 +71,9 @@ internal sealed class MountedVault : IDisposable
     /// <summary>Mounts, and waits until it can be used.</summary>
     public void Mount(params string[] options)
     {
+        options = [.. options, .. TestSettings.MountOptions.Except(options)];
+        if (options.Contains("--io-uring"))
+            RequireRings();
         Directory.CreateDirectory(Path);
         _watchdog ??= new Timer(_ => Mounting.TryForce(Path), null, TimeSpan.FromMinutes(TestSettings.Long ? 30 : 4), Timeout.InfiniteTimeSpan);
         var start = new ProcessStartInfo(Dotnet, [Program, "mount", Spec, Path, "--foreground", "--log", _directory["log"], .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -80,6 +85,19 @@ internal sealed class MountedVault : IDisposable
         {
             _process.Kill();
             throw new IOException($"The mount did not start: {complaints.Result}");
+        }
+    }
+
+    /// <summary>Skips the test where the kernel has no FUSE over io_uring, or has it switched off.</summary>
+    private static void RequireRings()
+    {
+        try
+        {
+            RingSet.Make("/").Dispose();
+        }
+        catch (FuseException missing)
+        {
+            Skip.Because(missing.Message);
         }
     }
 

@@ -11,12 +11,12 @@ public sealed class TroubleTests
 {
     private const int InputOutput = 5, NoSpace = 28, ReadOnlyFileSystem = 30;
 
-    /// <summary>Engines and durabilities: few of them, or with long tests all.</summary>
+    /// <summary>Engines and options, of which the first is a durability: few of them, or with long tests all.</summary>
     public static TheoryData<string, string> Kinds
     {
         get
         {
-            var kinds = new TheoryData<string, string> { { "sqlite:", "buffered" } };
+            var kinds = new TheoryData<string, string> { { "sqlite:", "buffered" }, { "sqlite:", "committed --io-uring" } };
             if (TestSettings.Long)
                 foreach (var (engine, durability) in new[] { ("sqlite:", "committed"), ("sqlite:", "synced"), ("lmdb:", "buffered"), ("lmdb:", "committed"), ("rocksdb:", "buffered"), ("rocksdb:", "committed") })
                     kinds.Add(engine, durability);
@@ -26,12 +26,12 @@ public sealed class TroubleTests
 
     [SkippableTheory]
     [MemberData(nameof(Kinds))]
-    public void On_a_full_disk_programs_are_told_so_and_go_on_when_there_is_room(string engine, string durability)
+    public void On_a_full_disk_programs_are_told_so_and_go_on_when_there_is_room(string engine, string options)
     {
         // With durability buffered some 32 MiB may be acknowledged and not written: there must be room for that, in a log and in the database, before anything else.
         using var disk = new SmallFileSystem(320 << 20);
         File.WriteAllBytes(disk["reserve"], new byte[280 << 20]);
-        using var mount = new MountedVault(engine, ["--durability", durability], disk.Path);
+        using var mount = new MountedVault(engine, ["--durability", .. options.Split(' ')], disk.Path);
         Store(mount["kept"], "kept");
         Assert.Equal(-NoSpace, Fill(mount["big"], 100 << 20));
         Assert.Equal("kept", File.ReadAllText(mount["kept"]));
@@ -143,14 +143,15 @@ public sealed class TroubleTests
 
     [SkippableTheory]
     [MemberData(nameof(Kinds))]
-    public void Killed_under_load_it_loses_nothing_that_was_acknowledged(string engine, string durability)
+    public void Killed_under_load_it_loses_nothing_that_was_acknowledged(string engine, string options)
     {
         var random = new Random();
-        using var mount = new MountedVault(engine, ["--durability", durability]);
+        string[] told = ["--durability", .. options.Split(' ')];
+        using var mount = new MountedVault(engine, told);
         for (var round = 0; round < TestSettings.Rounds(2, 40); round++)
         {
             if (round > 0)
-                mount.Mount("--durability", durability);
+                mount.Mount(told);
             using var writers = new Writers(mount.Path, round);
             WaitFor(() => writers.Closed > 20);
             Thread.Sleep(random.Next(TestSettings.Long ? 1500 : 200));
@@ -158,7 +159,7 @@ public sealed class TroubleTests
             writers.Wait();
             Assert.False(Connections.IsMounted(mount.Path));
             using var vault = Vault.Open(mount.Spec);
-            writers.Verify(vault.Branch().Files, writers.Reached(), all: durability != "buffered");
+            writers.Verify(vault.Branch().Files, writers.Reached(), all: options != "buffered");
             MountedVault.AssertSound(vault);
         }
     }

@@ -17,6 +17,9 @@ public static class TestSettings
     /// <summary><paramref name="quick"/> rounds usually, <paramref name="many"/> when asked for long tests.</summary>
     public static int Rounds(int quick, int many) => Long ? many : quick;
 
+    /// <summary><c>CAIRN_TEST_MOUNT=OPTIONS</c>: options for whatever tests mount, such as <c>--io-uring</c>.</summary>
+    public static string[] MountOptions => (Environment.GetEnvironmentVariable("CAIRN_TEST_MOUNT") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary><c>CAIRN_TEST_PROGRESS=FILE</c>: long tests append to it how far they are.</summary>
     public static void Progress(string what)
     {

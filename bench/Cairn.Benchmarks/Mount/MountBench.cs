@@ -3,6 +3,7 @@ using System.Globalization;
 using Cairn.Benchmarks.Mount.Native;
 using Cairn.Fuse.Protocol;
 using Cairn.Fuse.Transport;
+using Cairn.Fuse.Transport.Rings;
 
 namespace Cairn.Benchmarks.Mount;
 
@@ -214,9 +215,7 @@ internal static class MountBench
     {
         var device = Mounting.Mount(directory, new MountOptions("cairn-bench", "cairn-bench") { AllowOther = true, DefaultPermissions = !bare });
         var (fileSystem, wishes) = (new MemoryFileSystem(bare), MemoryFileSystem.WishesFor(bare));
-        using var server = FuseServer.Start(device, fileSystem, rings ? wishes with { Wanted = wishes.Wanted | InitFlags.OverIOUring } : wishes, FuseServer.DefaultThreads);
-        if (rings)
-            new UringQueues(device.Number, new Dispatcher(fileSystem)).Start();
+        using var server = FuseServer.Start(device, fileSystem, wishes, FuseServer.DefaultThreads, rings ? RingSet.Make(directory) : null);
         Console.WriteLine("ready");
         Console.Out.Flush();
         server.Wait();

@@ -12,10 +12,14 @@ internal static unsafe partial class LibC
     public const int UnmountForce = 1, UnmountDetach = 2;
     public const int CoarseRealTime = 5, DontNeed = 4;
     public const int UnixDomain = 1, Stream = 1;
+    public const int ProtectRead = 1, ProtectWrite = 2, MapShared = 1, MapPopulate = 0x8000;
+
+    /// <summary>System calls that the C library has no function for; the same numbers on all architectures.</summary>
+    public const int UringSetup = 425, UringEnter = 426;
 
     public static class Code
     {
-        public const int NoEntry = 2, Interrupted = 4, Again = 11, Busy = 16, NoDevice = 19, Invalid = 22, NotConnected = 107, ConnectionAborted = 103;
+        public const int NoEntry = 2, Interrupted = 4, Again = 11, Busy = 16, NoDevice = 19, Invalid = 22, TimerExpired = 62, NotConnected = 107, ConnectionAborted = 103;
     }
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -41,6 +45,24 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "madvise")]
     public static partial int Advise(void* start, nuint length, int advice);
+
+    [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
+    public static partial void* Map(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport(Library, EntryPoint = "munmap")]
+    public static partial int Unmap(void* start, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+
+    [LibraryImport(Library, EntryPoint = "sched_getaffinity")]
+    public static partial int GetAffinity(int thread, nuint size, ulong* processors);
+
+    [LibraryImport(Library, EntryPoint = "sched_setaffinity")]
+    public static partial int SetAffinity(int thread, nuint size, ulong* processors);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Statx(int directory, string path, int flags, uint mask, void* result);
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();

@@ -14,7 +14,8 @@ internal sealed unsafe class RequestBuffer(int length) : IDisposable
     public int Length => length;
 
     /// <summary>Gives back the pages that were touched; what is in them is lost.</summary>
-    public void Forget() => _ = LibC.Advise(_start, (nuint)length, LibC.DontNeed);
+    /// <param name="from">Only those from here: a page's begin.</param>
+    public void Forget(int from = 0) => _ = LibC.Advise(_start + from, (nuint)(length - from), LibC.DontNeed);
 
     public void Dispose()
     {

@@ -10,9 +10,9 @@ namespace Cairn.Fuse.Transport;
 /// Requests that wait for what only other requests can bring: carried out, one after another, by a thread of their own, so that those that read requests
 /// go on. The thread begins with the first of them.
 /// </summary>
-internal sealed unsafe class WaitingRequests(Dispatcher dispatcher) : IDisposable
+internal sealed class WaitingRequests(Dispatcher dispatcher) : IDisposable
 {
-    private readonly BlockingCollection<(DeviceHandle Device, byte[] Request)> _queue = [];
+    private readonly BlockingCollection<(byte[] Request, Exchange.Sender Send)> _queue = [];
     private readonly Lock _starting = new();
     private Thread? _thread;
 
@@ -20,11 +20,11 @@ internal sealed unsafe class WaitingRequests(Dispatcher dispatcher) : IDisposabl
     public OperationCounters Counters { get; } = new();
 
     /// <summary>Takes a request over.</summary>
-    /// <param name="device">Where it was read, and its reply belongs.</param>
     /// <param name="request">The request; copied.</param>
-    public void Add(DeviceHandle device, ReadOnlySpan<byte> request)
+    /// <param name="send">Sends its reply.</param>
+    public void Add(ReadOnlySpan<byte> request, Exchange.Sender send)
     {
-        _queue.Add((device, request.ToArray()));
+        _queue.Add((request.ToArray(), send));
         lock (_starting)
         {
             if (_thread is not null)
@@ -48,13 +48,13 @@ internal sealed unsafe class WaitingRequests(Dispatcher dispatcher) : IDisposabl
     private void Run()
     {
         using var reply = new RequestBuffer(FuseLimits.BufferBytes);
-        foreach (var (device, request) in _queue.GetConsumingEnumerable())
+        foreach (var (request, send) in _queue.GetConsumingEnumerable())
         {
             var began = Stopwatch.GetTimestamp();
             var length = dispatcher.Dispatch(request, reply.Span, mayWait: true);
             Counters.Add(MemoryMarshal.AsRef<RequestHeader>(request).Opcode, Stopwatch.GetTimestamp() - began);
             if (length > 0)
-                device.Write(reply.Start, length);
+                send(reply.Span[..length]);
         }
     }
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Cairn.Fuse.Native;
 using Cairn.Fuse.Protocol;
 
 namespace Cairn.Fuse.Transport;
 
-/// <summary>One thread that reads requests and answers them, with buffers of its own. When it has ended it can be started again.</summary>
-internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher, WaitingRequests waiting, Workers workers, string name)
+/// <summary>A thread that takes requests and answers them. When it has ended it can be started again.</summary>
+internal sealed class Worker(Func<Exchange?> begin, Dispatcher dispatcher, WaitingRequests waiting, Workers workers, string name)
 {
     private long _answered;
 
@@ -39,59 +38,49 @@ internal sealed unsafe class Worker(DeviceHandle device, Dispatcher dispatcher, 
     /// <summary>Answers requests until the connection ends or it is not needed.</summary>
     private void Run()
     {
-        using (var request = new RequestBuffer(FuseLimits.BufferBytes))
-        using (var reply = new RequestBuffer(FuseLimits.BufferBytes))
+        using (var exchange = begin())
         {
-            // Dozens may have waited for a slow disk, with a megabyte each.
-            void Rest()
-            {
-                request.Forget();
-                reply.Forget();
-            }
-            var rest = Rest;
-            while (TryRead(request, out var length))
-            {
-                Answer(request.Span[..length], reply);
-                Volatile.Write(ref _answered, _answered + 1);
-                if (!workers.GoOn(rest))
-                    break;
-            }
+            if (exchange is null)
+                workers.CouldNotBegin();
+            else
+                Serve(exchange);
         }
         Thread = null;
     }
 
-    /// <summary>Waits for a request.</summary>
-    /// <returns>False: the connection has ended.</returns>
-    private bool TryRead(RequestBuffer request, out int length)
+    private void Serve(Exchange exchange)
     {
-        while (true)
+        Action rest = exchange.Rest;
+        do
         {
-            length = device.Read(request.Start, request.Length);
-            if (length >= RequestHeader.Size)
-            {
-                workers.Took(MemoryMarshal.AsRef<RequestHeader>(request.Span).Opcode);
-                return true;
-            }
-            if (length < 0 && -length is not (LibC.Code.Interrupted or LibC.Code.NoEntry or LibC.Code.Again))
+            if (!exchange.TryTake())
             {
                 workers.End();
-                return false;
+                return;
             }
+            workers.Took(MemoryMarshal.AsRef<RequestHeader>(exchange.Request).Opcode);
+            Answer(exchange);
+            Volatile.Write(ref _answered, _answered + 1);
         }
+        while (workers.GoOn(rest));
     }
 
-    private void Answer(ReadOnlySpan<byte> request, RequestBuffer reply)
+    private void Answer(Exchange exchange)
     {
         var began = Stopwatch.GetTimestamp();
-        var length = dispatcher.Dispatch(request, reply.Span);
+        var length = dispatcher.Dispatch(exchange.Request, exchange.Reply);
         if (length == Dispatcher.Later)
         {
-            waiting.Add(device, request);
-            return;
+            if (exchange.Leave() is { } send)
+            {
+                waiting.Add(exchange.Request, send);
+                return;
+            }
+            workers.BeginToWait();
+            length = dispatcher.Dispatch(exchange.Request, exchange.Reply, mayWait: true);
+            workers.EndToWait();
         }
-        Counters.Add(MemoryMarshal.AsRef<RequestHeader>(request).Opcode, Stopwatch.GetTimestamp() - began);
-        // An error means that nobody waits any more: the request was given up, or the connection is cut.
-        if (length > 0)
-            device.Write(reply.Start, length);
+        Counters.Add(MemoryMarshal.AsRef<RequestHeader>(exchange.Request).Opcode, Stopwatch.GetTimestamp() - began);
+        exchange.Send(length);
     }
 }

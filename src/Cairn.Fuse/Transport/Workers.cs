@@ -1,49 +1,49 @@
-using Cairn.Fuse.Native;
 using Cairn.Fuse.Protocol;
 
 namespace Cairn.Fuse.Transport;
 
 /// <summary>
-/// The threads that answer. A few wait for requests at all times: each more that waits has the kernel wake one whose memory has gone cold. When all are held, others
+/// Threads that answer. A few wait for requests at all times: each more that waits has the kernel wake one whose memory has gone cold. When all are held, others
 /// join: at once where a request is of a kind that takes long, otherwise when the same requests hold them for a moment. Those that are too many afterwards
 /// rest, and end when they were not needed for a while.
 /// </summary>
-/// <remarks>So whatever a request waits for, be it another request, somebody reads what comes, up to a number of threads that only as many requests that all wait can reach.</remarks>
+/// <remarks>So whatever a request waits for, be it another request, somebody takes what comes, up to a number of threads that only as many requests that all wait can reach.</remarks>
 internal sealed class Workers : IDisposable
 {
-    /// <summary>How many threads there are at the most, waiting or held.</summary>
-    public const int Most = 32;
-
-    /// <summary>When the watch looks, while there is something to watch, for the first time and, at requests that hold all threads, again; and how many looks
-    /// without need it takes to stop.</summary>
-    private const int FirstLookMilliseconds = 5, LookMilliseconds = 1, IdleLooks = 10;
+    /// <summary>How many looks without need it takes to look no more.</summary>
+    private const int IdleLooks = 10;
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
-    private readonly DeviceHandle _device;
+    private readonly Options _options;
     private readonly Dispatcher _dispatcher;
     private readonly WaitingRequests _requests;
-    private readonly int _fewest;
+    private readonly Watch _watch;
     private readonly Lock _lock = new();
     private readonly List<Worker> _workers = [];
     private readonly SemaphoreSlim _join = new(0);
-    private readonly AutoResetEvent _look = new(initialState: false);
-    private readonly Thread _watch;
-    private int _waiting, _resting;
-    private volatile bool _watching, _ended;
+    private int _waiting, _resting, _waitForOthers, _idle;
+    private long _answeredBefore;
+    private volatile bool _ended;
+
+    /// <summary>How the threads of a group are.</summary>
+    /// <param name="Name">What they are called.</param>
+    /// <param name="Begin">Makes what each takes requests by; called on the thread. Null: that is refused, and the thread ends.</param>
+    /// <param name="Fewest">How many wait at all times.</param>
+    /// <param name="Most">How many there are at the most, waiting, held or resting.</param>
+    /// <param name="Stay">Whether those that are too many go on waiting for requests.</param>
+    public sealed record Options(string Name, Func<Exchange?> Begin, int Fewest, int Most, bool Stay = false);
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="device">Where requests are read.</param>
-    /// <param name="dispatcher">What carries them out.</param>
+    /// <param name="options">How they are.</param>
+    /// <param name="dispatcher">What carries requests out.</param>
     /// <param name="requests">Takes those over that wait for others.</param>
-    /// <param name="fewest">How many threads wait at all times.</param>
-    public Workers(DeviceHandle device, Dispatcher dispatcher, WaitingRequests requests, int fewest)
+    /// <param name="watch">Has threads join; to be started.</param>
+    public Workers(Options options, Dispatcher dispatcher, WaitingRequests requests, Watch watch)
     {
-        (_device, _dispatcher, _requests, _fewest) = (device, dispatcher, requests, Math.Clamp(fewest, 1, Most));
-        _watch = new Thread(Watch) { IsBackground = true, Name = "fuse watch" };
-        for (var i = 0; i < _fewest; i++)
+        (_options, _dispatcher, _requests, _watch) = (options, dispatcher, requests, watch);
+        for (var i = 0; i < options.Fewest; i++)
             Join();
-        _watch.Start();
     }
 
     /// <summary>How many threads there are, waiting, held and resting.</summary>
@@ -79,14 +79,11 @@ internal sealed class Workers : IDisposable
         return true;
     }
 
+    /// <summary>Whether nobody waits for requests.</summary>
+    public bool AreAllHeld => !_ended && Volatile.Read(ref _waiting) <= 0;
+
     /// <summary>To be called when all threads have ended.</summary>
-    public void Dispose()
-    {
-        End();
-        _watch.Join();
-        _look.Dispose();
-        _join.Dispose();
-    }
+    public void Dispose() => _join.Dispose();
 
     /// <summary>A thread has a request, and waits no more.</summary>
     internal void Took(Opcode opcode)
@@ -95,8 +92,8 @@ internal sealed class Workers : IDisposable
             return;
         if (opcode is Opcode.Sync or Opcode.SyncDirectory or Opcode.SyncFileSystem)
             Join();
-        else if (!_watching)
-            _look.Set();
+        else
+            _watch.Look();
     }
 
     /// <summary>A thread has answered.</summary>
@@ -107,7 +104,7 @@ internal sealed class Workers : IDisposable
         while (true)
         {
             var waiting = Volatile.Read(ref _waiting);
-            if (waiting >= _fewest)
+            if (waiting >= _options.Fewest && !_options.Stay)
                 return !_ended && IsNeededAgain(rests);
             if (Interlocked.CompareExchange(ref _waiting, waiting + 1, waiting) == waiting)
                 return true;
@@ -123,8 +120,42 @@ internal sealed class Workers : IDisposable
             for (; _resting > 0; _resting--)
                 _join.Release();
         }
-        _look.Set();
     }
+
+    /// <summary>Before the looks that follow on each other.</summary>
+    internal void LookFirst() => (_idle, _answeredBefore) = (0, -1);
+
+    /// <summary>Has a thread join when the same requests hold all since the look before.</summary>
+    /// <param name="held">Whether all are held now.</param>
+    /// <returns>Whether to look again soon.</returns>
+    internal bool LookAgain(out bool held)
+    {
+        held = AreAllHeld;
+        if (!held)
+        {
+            _answeredBefore = -1;
+            return !_ended && ++_idle < IdleLooks;
+        }
+        var answered = Answered();
+        if (answered == _answeredBefore)
+            Join();
+        (_answeredBefore, _idle) = (answered, 0);
+        return true;
+    }
+
+    /// <summary>A thread could not begin.</summary>
+    internal void CouldNotBegin() => Interlocked.Decrement(ref _waiting);
+
+    /// <summary>The calling thread begins to wait for what only other requests can bring: another takes its place, however many there are.</summary>
+    internal void BeginToWait()
+    {
+        Interlocked.Increment(ref _waitForOthers);
+        if (Volatile.Read(ref _waiting) <= 0)
+            Join();
+    }
+
+    /// <summary>It has what it waited for.</summary>
+    internal void EndToWait() => Interlocked.Decrement(ref _waitForOthers);
 
     /// <summary>Rests.</summary>
     private bool IsNeededAgain(Action rests)
@@ -166,48 +197,13 @@ internal sealed class Workers : IDisposable
                 return;
             }
             var worker = _workers.Find(static worker => worker.Thread is null);
-            if (worker is null && _workers.Count < Most)
-                _workers.Add(worker = new Worker(_device, _dispatcher, _requests, this, $"fuse {_workers.Count}"));
+            if (worker is null && _workers.Count < _options.Most + _waitForOthers)
+                _workers.Add(worker = new Worker(_options.Begin, _dispatcher, _requests, this, $"{_options.Name} {_workers.Count}"));
             if (worker is null)
                 return;
             Interlocked.Increment(ref _waiting);
             if (!worker.TryStart())
                 Interlocked.Decrement(ref _waiting);
-        }
-    }
-
-    /// <summary>Looks, while all threads are held now and then, whether the same requests hold them for long.</summary>
-    private void Watch()
-    {
-        while (!_ended)
-        {
-            _look.WaitOne();
-            do
-            {
-                _watching = true;
-                LookOn();
-                _watching = false;
-                Interlocked.MemoryBarrier();
-            }
-            while (!_ended && Volatile.Read(ref _waiting) <= 0);
-        }
-    }
-
-    private void LookOn()
-    {
-        long before = -1;
-        for (var idle = 0; idle < IdleLooks && !_ended; idle++)
-        {
-            Thread.Sleep(before < 0 ? FirstLookMilliseconds : LookMilliseconds);
-            if (Volatile.Read(ref _waiting) > 0)
-            {
-                before = -1;
-                continue;
-            }
-            var answered = Answered();
-            if (answered == before)
-                Join();
-            (before, idle) = (answered, 0);
         }
     }
 

@@ -13,6 +13,9 @@ public sealed class FuzzTests
     public void So_they_do_without_the_kernels_write_back_cache() => Play(TestSettings.Rounds(6, 500), 250, "", "--write-through");
 
     [SkippableFact]
+    public void So_they_do_through_rings() => Play(TestSettings.Rounds(3, 500), 250, "", "--io-uring");
+
+    [SkippableFact]
     public void So_they_do_on_LMDB() => Play(TestSettings.Rounds(3, 500), 250, "lmdb:");
 
     [SkippableTheory]

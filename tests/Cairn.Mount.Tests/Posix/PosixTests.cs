@@ -18,11 +18,11 @@ public sealed class PosixTests
     {
         get
         {
-            var ways = new TheoryData<string, string> { { "lmdb:", "-b fork" } };
+            var ways = new TheoryData<string, string> { { "lmdb:", "-b fork" }, { "", "--io-uring" } };
             if (TestSettings.Long)
                 foreach (var engine in new[] { "", "lmdb:", "rocksdb:" })
-                    foreach (var options in new[] { "-b fork", "--write-through", "-b fork --write-through", "--durability committed", "--durability synced" })
-                        if (engine != "lmdb:" || options != "-b fork")
+                    foreach (var options in new[] { "-b fork", "--write-through", "-b fork --write-through", "--durability committed", "--durability synced", "--io-uring", "--io-uring --write-through" })
+                        if ((engine, options) is not (("lmdb:", "-b fork") or ("", "--io-uring")))
                             ways.Add(engine, options);
             return ways;
         }

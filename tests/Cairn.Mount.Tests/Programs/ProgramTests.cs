@@ -20,7 +20,7 @@ public sealed class ProgramTests
         {
             var ways = new TheoryData<string, string> { { "", "" } };
             if (TestSettings.Long)
-                foreach (var (engine, options) in new[] { ("", "--write-through"), ("lmdb:", ""), ("lmdb:", "--write-through"), ("rocksdb:", ""), ("lmdb:", "--durability synced") })
+                foreach (var (engine, options) in new[] { ("", "--write-through"), ("lmdb:", ""), ("lmdb:", "--write-through"), ("rocksdb:", ""), ("lmdb:", "--durability synced"), ("", "--io-uring") })
                     ways.Add(engine, options);
             return ways;
         }

@@ -22,6 +22,7 @@ internal sealed class MountVerb : Verb
     private readonly Option<string?> _log = new("--log") { Description = "A file to which what goes wrong is appended.", HelpName = "file" };
     private readonly Option<bool> _accessLists = new("--acl") { Description = "Have access control lists count (setfacl, rsync -A). What is not the user's own then costs one more question of the kernel." };
     private readonly Option<bool> _writeThrough = new("--write-through") { Description = "Have the kernel pass on each write at once, rather than gather them." };
+    private readonly Option<bool> _ioUring = new("--io-uring") { Description = "Have requests come through rings shared with the kernel, which is faster; needs Linux 6.14, and root to have switched it on." };
     private readonly Option<bool> _noMagic = new("--no-magic") { Description = "Without the hidden directory .cairn in the root." };
 
     private readonly Option<string?> _system = new("-o") { Description = "The same in the words of mount(8) and fstab: ro,branch=agents/a,allow_other.", HelpName = "options" };
@@ -30,7 +31,7 @@ internal sealed class MountVerb : Verb
     {
         Add(_spec);
         Add(_directory);
-        foreach (var option in new Option[] { _at, _allBranches, _readOnly, _foreground, _allowOther, _uid, _gid, _durability, _cache, _log, _accessLists, _writeThrough, _noMagic, _system })
+        foreach (var option in new Option[] { _at, _allBranches, _readOnly, _foreground, _allowOther, _uid, _gid, _durability, _cache, _log, _accessLists, _writeThrough, _ioUring, _noMagic, _system })
             Add(option);
     }
 
@@ -85,6 +86,7 @@ internal sealed class MountVerb : Verb
             Gid = parsed.GetValue(_gid),
             Writeback = !parsed.GetValue(_writeThrough),
             AccessLists = parsed.GetValue(_accessLists),
+            IoUring = parsed.GetValue(_ioUring),
             Magic = !parsed.GetValue(_noMagic),
         };
         if (parsed.GetValue(_durability) is { } durability)

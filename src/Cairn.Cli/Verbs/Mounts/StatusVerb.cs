@@ -56,6 +56,7 @@ internal sealed class StatusVerb : Verb
         yield return ("subtree", status.Subtree);
         yield return ("access", status.ReadOnly ? "read-only" : "read-write");
         yield return ("durability", status.Durability);
+        yield return ("transport", status.Transport);
         yield return ("process", Number(status.Process));
         yield return ("seconds", Number(status.Seconds));
         yield return ("open files", Number(status.OpenFiles));

@@ -48,6 +48,7 @@ internal static class SystemOptions
         ("allow_other", null) => settings with { AllowOther = true },
         ("all_branches", null) => settings with { AllBranches = true },
         ("write_through", null) => settings with { Writeback = false },
+        ("io_uring", null) => settings with { IoUring = true },
         ("acl", null) => settings with { AccessLists = true },
         ("no_magic", null) => settings with { Magic = false },
         ("branch", { } branch) => settings with { Branch = branch },
@@ -68,5 +69,5 @@ internal static class SystemOptions
 
     private static CairnException Unknown(string word) => new(
         ErrorCode.BadSpec,
-        $"The mount option '{word}' is unknown. There are: ro, rw, sync, noexec, allow_other, all_branches, write_through, acl, no_magic, branch=, at=, uid=, gid=, durability=, cache_size=.");
+        $"The mount option '{word}' is unknown. There are: ro, rw, sync, noexec, allow_other, all_branches, write_through, io_uring, acl, no_magic, branch=, at=, uid=, gid=, durability=, cache_size=.");
 }

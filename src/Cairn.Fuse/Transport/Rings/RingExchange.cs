@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Cairn.Fuse.Native;
+using Cairn.Fuse.Protocol;
+
+namespace Cairn.Fuse.Transport.Rings;
+
+/// <summary>Requests taken from a ring, and replies left in it: one system call for a reply and the next request.</summary>
+/// <remarks>The ring and its entry are the thread's own: while the thread is held the kernel has no entry of it, and puts no request where nobody takes it.</remarks>
+internal sealed unsafe class RingExchange : Exchange
+{
+    private const uint Register = 1, CommitAndFetch = 2;
+
+    /// <summary>Requests up to this are copied, so that the reply can be written where the kernel looks for it. The replies of larger ones are short.</summary>
+    private const int SmallBytes = 2 * FuseLimits.PageBytes;
+
+    /// <summary>After as much time without a request, memory of large ones is given back.</summary>
+    private const int RestAfterMilliseconds = 1000;
+
+    private readonly DeviceHandle _device;
+    private readonly SubmissionRing _ring;
+    private readonly RequestBuffer _small = new(SmallBytes);
+    private readonly RingEntry[] _entries;
+    private RingEntry? _entry;
+    private int _length;
+    private bool _largeSinceRest;
+
+    /// <summary>Makes a ring and tells the kernel of its entries.</summary>
+    /// <exception cref="FuseException">One of them is refused.</exception>
+    public RingExchange(DeviceHandle device, RingQueue queue)
+    {
+        _device = device;
+        _ring = new SubmissionRing(queue.Numbers.Count);
+        _entries = [.. queue.Numbers.Select(static (number, place) => new RingEntry(place, number))];
+        try
+        {
+            foreach (var entry in _entries)
+                Put(Register, entry, 0, entry.Vectors(), 2);
+            if ((_ring.SubmitAndWait(0) is not 0 and var error ? error : _ring.Failure) is not 0 and var refused)
+                throw new FuseException($"The kernel refused a queue of FUSE over io_uring: {Marshal.GetPInvokeErrorMessage(refused)}.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private bool IsSmall => _length <= SmallBytes;
+
+    public override ReadOnlySpan<byte> Request => IsSmall ? _small.Span[.._length] : _entry!.Assemble();
+
+    public override Span<byte> Reply => IsSmall ? _entry!.Reply : _small.Span;
+
+    public override bool TryTake()
+    {
+        while (_ring.SubmitAndWait(_largeSinceRest ? RestAfterMilliseconds : -1) == 0)
+        {
+            if (_ring.TryTake(out var number) != 0)
+                return false;
+            if (number < 0)
+            {
+                Rest();
+                continue;
+            }
+            _entry = _entries[number];
+            _length = _entry.Length;
+            if (IsSmall)
+                _entry.CopyTo(_small.Span);
+            return true;
+        }
+        return false;
+    }
+
+    public override void Send(int length)
+    {
+        if (IsSmall)
+            _entry!.Answer(length);
+        else
+            _entry!.Answer(_small.Span[..length]);
+        _largeSinceRest |= !IsSmall || length > SmallBytes;
+        Put(CommitAndFetch, _entry, _entry.CommitId, null, 0);
+    }
+
+    /// <summary>Cannot be: only the thread that has an entry can return it.</summary>
+    public override Sender? Leave() => null;
+
+    /// <summary>Gives back memory. The kernel uses an entry while the thread waits, and at no other time.</summary>
+    public override void Rest()
+    {
+        foreach (var entry in _entries)
+            entry.Forget();
+        _largeSinceRest = false;
+    }
+
+    public override void Dispose()
+    {
+        _ring.Dispose();
+        foreach (var entry in _entries)
+            entry.Dispose();
+        _small.Dispose();
+    }
+
+    private void Put(uint command, RingEntry entry, ulong commitId, LibC.Vector* vectors, uint count)
+    {
+        var argument = new Argument { CommitId = commitId, Queue = (ushort)entry.Queue };
+        _ring.Put(_device.Number, command, entry.Number, vectors, count, MemoryMarshal.AsBytes(new ReadOnlySpan<Argument>(in argument)));
+    }
+
+    /// <summary><c>struct fuse_uring_cmd_req</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Argument
+    {
+        public ulong Flags;
+        public ulong CommitId;
+        public ushort Queue;
+        private readonly ushort _padding0, _padding1, _padding2;
+    }
+}
