@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Cairn.Benchmarks.Mount.Native;
-using Cairn.Fuse.Protocol;
 using Cairn.Fuse.Transport;
 using Cairn.Fuse.Transport.Rings;
 

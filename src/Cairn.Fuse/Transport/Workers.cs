@@ -13,6 +13,9 @@ internal sealed class Workers : IDisposable
     /// <summary>How many looks without need it takes to look no more.</summary>
     private const int IdleLooks = 10;
 
+    /// <summary>In how many looks after the first the same requests must hold all threads that are bound to a processor.</summary>
+    private const int BoundLooks = 2;
+
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     private readonly Options _options;
@@ -22,7 +25,7 @@ internal sealed class Workers : IDisposable
     private readonly Lock _lock = new();
     private readonly List<Worker> _workers = [];
     private readonly SemaphoreSlim _join = new(0);
-    private int _waiting, _resting, _waitForOthers, _idle;
+    private int _waiting, _resting, _waitForOthers, _idle, _heldFor;
     private long _answeredBefore;
     private volatile bool _ended;
 
@@ -31,8 +34,9 @@ internal sealed class Workers : IDisposable
     /// <param name="Begin">Makes what each takes requests by; called on the thread. Null: that is refused, and the thread ends.</param>
     /// <param name="Fewest">How many wait at all times.</param>
     /// <param name="Most">How many there are at the most, waiting, held or resting.</param>
-    /// <param name="Stay">Whether those that are too many go on waiting for requests.</param>
-    public sealed record Options(string Name, Func<Exchange?> Begin, int Fewest, int Most, bool Stay = false);
+    /// <param name="Bound">Whether they are bound to a processor: then they may be held by waiting for it, which more threads do not help. And whether those that are too many go on waiting for
+    /// requests, because the kernel gives them to whoever answered last.</param>
+    public sealed record Options(string Name, Func<Exchange?> Begin, int Fewest, int Most, bool Bound = false);
 
     /// <summary>Starts the threads.</summary>
     /// <param name="options">How they are.</param>
@@ -104,7 +108,7 @@ internal sealed class Workers : IDisposable
         while (true)
         {
             var waiting = Volatile.Read(ref _waiting);
-            if (waiting >= _options.Fewest && !_options.Stay)
+            if (waiting >= _options.Fewest && !_options.Bound)
                 return !_ended && IsNeededAgain(rests);
             if (Interlocked.CompareExchange(ref _waiting, waiting + 1, waiting) == waiting)
                 return true;
@@ -126,7 +130,7 @@ internal sealed class Workers : IDisposable
     internal void LookFirst() => (_idle, _answeredBefore) = (0, -1);
 
     /// <summary>Has a thread join when the same requests hold all since the look before.</summary>
-    /// <param name="held">Whether all are held now.</param>
+    /// <param name="held">Whether all are held now, and it is to look again very soon.</param>
     /// <returns>Whether to look again soon.</returns>
     internal bool LookAgain(out bool held)
     {
@@ -137,9 +141,14 @@ internal sealed class Workers : IDisposable
             return !_ended && ++_idle < IdleLooks;
         }
         var answered = Answered();
-        if (answered == _answeredBefore)
+        _heldFor = answered == _answeredBefore ? _heldFor + 1 : 0;
+        if (_heldFor >= (_options.Bound ? BoundLooks : 1))
+        {
             Join();
+            _heldFor = 0;
+        }
         (_answeredBefore, _idle) = (answered, 0);
+        held = !_options.Bound;
         return true;
     }
 

@@ -6,6 +6,8 @@ namespace Cairn.Mount.Tests.Native;
 /// <summary>System calls as they are: a result, or an error's number negated.</summary>
 internal static unsafe partial class Sys
 {
+    private const int CloseOnExec = 0x80000;
+
     public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, Truncate = 0x200, Append = 0x400, Directory = 0x10000, NoFollow = 0x20000, TemporaryFile = 0x410000;
     public const int ReadProtection = 1, WriteProtection = 2, Shared = 1, Private = 2;
     private const int Here = -100, NoFollowLink = 0x100, EmptyPath = 0x1000;
@@ -28,7 +30,8 @@ internal static unsafe partial class Sys
         [FieldOffset(112)] public long CTimeNanoseconds;
     }
 
-    public static int Open(string path, int flags, int mode = 0x1B6) => Result(open(path, flags, mode));
+    /// <summary>Opens. Processes that other tests start meanwhile do not inherit it: they would keep the mount in use.</summary>
+    public static int Open(string path, int flags, int mode = 0x1B6) => Result(open(path, flags | CloseOnExec, mode));
     public static int Close(int file) => Result(close(file));
     public static int MakeDirectory(string path, int mode = 0x1FF) => Result(mkdir(path, mode));
     public static int RemoveDirectory(string path) => Result(rmdir(path));

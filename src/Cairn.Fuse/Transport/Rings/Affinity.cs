@@ -2,12 +2,13 @@ using Cairn.Fuse.Native;
 
 namespace Cairn.Fuse.Transport.Rings;
 
-/// <summary>Which processor a thread runs on.</summary>
+/// <summary>Which processors the calling thread runs on: of those that the process may use.</summary>
 internal static unsafe class Affinity
 {
     private const int MaskWords = 128, MaskBytes = MaskWords * sizeof(ulong);
 
-    /// <summary>Binds the calling thread to a processor, where the process may use that one.</summary>
+    /// <summary>Binds it to one, where the process may use that.</summary>
+    /// <param name="processor">Which; less than 0: none.</param>
     public static void Bind(int processor)
     {
         var mask = stackalloc ulong[MaskWords];
@@ -18,5 +19,13 @@ internal static unsafe class Affinity
         words.Clear();
         words[processor / 64] = 1UL << (processor % 64);
         _ = LibC.SetAffinity(0, MaskBytes, mask);
+    }
+
+    /// <summary>Lets it run on any.</summary>
+    public static void Release()
+    {
+        var mask = stackalloc ulong[MaskWords];
+        if (LibC.GetAffinity(Environment.ProcessId, MaskBytes, mask) >= 0)
+            _ = LibC.SetAffinity(0, MaskBytes, mask);
     }
 }

@@ -4,7 +4,7 @@ using Cairn.Fuse.Protocol;
 
 namespace Cairn.Fuse.Transport.Rings;
 
-/// <summary>Requests taken from a ring, and replies left in it: one system call for a reply and the next request.</summary>
+/// <summary>Requests taken from a ring, and replies left in it: one system call for a reply and the next request, on the processor of whoever asks.</summary>
 /// <remarks>The ring and its entry are the thread's own: while the thread is held the kernel has no entry of it, and puts no request where nobody takes it.</remarks>
 internal sealed unsafe class RingExchange : Exchange
 {
@@ -16,19 +16,24 @@ internal sealed unsafe class RingExchange : Exchange
     /// <summary>After as much time without a request, memory of large ones is given back.</summary>
     private const int RestAfterMilliseconds = 1000;
 
+    /// <summary>After as many small requests in a row the thread is bound to the processor again.</summary>
+    private const int SmallToBind = 8;
+
     private readonly DeviceHandle _device;
+    private readonly int _processor;
     private readonly SubmissionRing _ring;
     private readonly RequestBuffer _small = new(SmallBytes);
     private readonly RingEntry[] _entries;
     private RingEntry? _entry;
-    private int _length;
-    private bool _largeSinceRest;
+    private int _length, _smallInARow;
+    private bool _bound = true, _largeSinceRest;
 
     /// <summary>Makes a ring and tells the kernel of its entries.</summary>
     /// <exception cref="FuseException">One of them is refused.</exception>
     public RingExchange(DeviceHandle device, RingQueue queue)
     {
-        _device = device;
+        (_device, _processor) = (device, queue.Processor);
+        Affinity.Bind(_processor);
         _ring = new SubmissionRing(queue.Numbers.Count);
         _entries = [.. queue.Numbers.Select(static (number, place) => new RingEntry(place, number))];
         try
@@ -66,6 +71,7 @@ internal sealed unsafe class RingExchange : Exchange
             _length = _entry.Length;
             if (IsSmall)
                 _entry.CopyTo(_small.Span);
+            Settle();
             return true;
         }
         return false;
@@ -98,6 +104,23 @@ internal sealed unsafe class RingExchange : Exchange
         foreach (var entry in _entries)
             entry.Dispose();
         _small.Dispose();
+    }
+
+    /// <summary>Runs where it is asked while requests are small: whoever asks waits. Who reads or writes much goes on meanwhile, and needs the processor itself.</summary>
+    private void Settle()
+    {
+        var isLarge = !IsSmall || (MemoryMarshal.AsRef<RequestHeader>(Request).Opcode == Opcode.Read && MemoryMarshal.AsRef<ReadArguments>(Request[RequestHeader.Size..]).Size > SmallBytes);
+        _smallInARow = isLarge ? 0 : _smallInARow + 1;
+        if (isLarge && _bound)
+        {
+            Affinity.Release();
+            _bound = false;
+        }
+        else if (!_bound && _smallInARow >= SmallToBind)
+        {
+            Affinity.Bind(_processor);
+            _bound = true;
+        }
     }
 
     private void Put(uint command, RingEntry entry, ulong commitId, LibC.Vector* vectors, uint count)

@@ -52,7 +52,6 @@ internal sealed class RingSet : IDisposable
     /// <returns>Null: that is refused.</returns>
     public Exchange? Begin(DeviceHandle device, RingQueue queue)
     {
-        Affinity.Bind(queue.Processor);
         Exchange? exchange = null;
         try
         {
