@@ -19,19 +19,24 @@ internal sealed unsafe class RingExchange : Exchange
     /// <summary>After as many small requests in a row the thread is bound to the processor again.</summary>
     private const int SmallToBind = 8;
 
+    /// <summary>After as many requests it is looked for threads that are bound for no reason: soon, for they are started by the first, and then now and then.</summary>
+    private const int LookFirst = 64, LookAfter = 4096;
+
     private readonly DeviceHandle _device;
     private readonly int _processor;
+    private readonly Unbinder _unbinder;
     private readonly SubmissionRing _ring;
     private readonly RequestBuffer _small = new(SmallBytes);
     private readonly RingEntry[] _entries;
     private RingEntry? _entry;
-    private int _length, _smallInARow;
+    private int _length, _smallInARow, _taken;
     private bool _bound = true, _largeSinceRest;
 
     /// <summary>Makes a ring and tells the kernel of its entries.</summary>
     /// <exception cref="FuseException">One of them is refused.</exception>
-    public RingExchange(DeviceHandle device, RingQueue queue)
+    public RingExchange(DeviceHandle device, RingQueue queue, Unbinder unbinder)
     {
+        _unbinder = unbinder;
         (_device, _processor) = (device, queue.Processor);
         Affinity.Bind(_processor);
         _ring = new SubmissionRing(queue.Numbers.Count);
@@ -72,6 +77,8 @@ internal sealed unsafe class RingExchange : Exchange
             if (IsSmall)
                 _entry.CopyTo(_small.Span);
             Settle();
+            if (_taken++ % LookAfter == LookFirst)
+                _unbinder.Look();
             return true;
         }
         return false;
@@ -100,6 +107,7 @@ internal sealed unsafe class RingExchange : Exchange
 
     public override void Dispose()
     {
+        Affinity.Forget();
         _ring.Dispose();
         foreach (var entry in _entries)
             entry.Dispose();

@@ -12,6 +12,7 @@ internal sealed class RingSet : IDisposable
     private const string Switch = "/sys/module/fuse/parameters/enable_uring", Processors = "/sys/devices/system/cpu/";
 
     private readonly string _directory;
+    private readonly Unbinder _unbinder = new();
     private readonly ManualResetEventSlim _begun = new();
     private volatile FuseException? _failure;
     private int _toBegin;
@@ -55,7 +56,7 @@ internal sealed class RingSet : IDisposable
         Exchange? exchange = null;
         try
         {
-            exchange = new RingExchange(device, queue);
+            exchange = new RingExchange(device, queue, _unbinder);
         }
         catch (FuseException refused)
         {
@@ -79,7 +80,11 @@ internal sealed class RingSet : IDisposable
     }
 
     /// <summary>To be called when the connection has ended.</summary>
-    public void Dispose() => _begun.Dispose();
+    public void Dispose()
+    {
+        _unbinder.Dispose();
+        _begun.Dispose();
+    }
 
     /// <summary>Numbers as the system writes them: <c>0-3,8</c>.</summary>
     internal static List<int> ParseList(string text)
