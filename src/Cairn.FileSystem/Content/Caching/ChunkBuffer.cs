@@ -1,9 +1,7 @@
-using System.Buffers;
-
 namespace Cairn.FileSystem.Content;
 
 /// <summary>A chunk's verified plain bytes in pooled memory, for as long as anybody has it pinned.</summary>
-internal sealed class ChunkBuffer : ICached
+internal sealed unsafe class ChunkBuffer : ICached
 {
     private static readonly Lock PoolLock = new();
     private static readonly Stack<ChunkBuffer> Pool = new();
@@ -12,7 +10,8 @@ internal sealed class ChunkBuffer : ICached
     /// <summary>What one takes besides its bytes: two objects, a place in the cache and one in its index.</summary>
     private const int Overhead = 144;
 
-    private byte[] _bytes = [];
+    private ChunkArena? _arena;
+    private byte* _bytes;
     private int _pins;
 
     private ChunkBuffer()
@@ -23,9 +22,9 @@ internal sealed class ChunkBuffer : ICached
 
     /// <inheritdoc/>
     /// <remarks>A million small files must not take many times what the cache may hold.</remarks>
-    public int Weight => _bytes.Length + Overhead;
+    public int Weight => _arena!.BlockBytes + Overhead;
 
-    public Span<byte> Bytes => _bytes.AsSpan(0, Length);
+    public Span<byte> Bytes => new(_bytes, Length);
 
     /// <summary>A buffer for <paramref name="length"/> bytes, pinned once, its bytes unspecified.</summary>
     public static ChunkBuffer Rent(int length)
@@ -34,7 +33,7 @@ internal sealed class ChunkBuffer : ICached
         lock (PoolLock)
             Pool.TryPop(out buffer);
         buffer ??= new ChunkBuffer();
-        buffer._bytes = ArrayPool<byte>.Shared.Rent(length);
+        buffer._bytes = ChunkMemory.Rent(length, out buffer._arena);
         buffer.Length = length;
         buffer._pins = 1;
         return buffer;
@@ -46,8 +45,9 @@ internal sealed class ChunkBuffer : ICached
     {
         if (Interlocked.Decrement(ref _pins) != 0)
             return;
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
+        ChunkMemory.Return(_arena!, _bytes);
+        (_arena, Length) = (null, 0);
+        _bytes = null;
         lock (PoolLock)
         {
             if (Pool.Count < MaxPooled)

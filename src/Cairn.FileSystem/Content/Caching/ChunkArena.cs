@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Cairn.FileSystem.Content;
+
+/// <summary>Memory outside the collected heap, as large as a huge page and, where the system has those, one; cut into blocks of one size. Not for several threads at once.</summary>
+internal sealed unsafe partial class ChunkArena : IDisposable
+{
+    /// <summary>How much it is.</summary>
+    public const int Bytes = 2 << 20;
+
+    private const int HugePages = 14, NoHugePages = 15;
+
+    /// <summary>Smaller blocks than this are in small pages, of which only those count that were touched.</summary>
+    private const int HugeFrom = 16 * 1024;
+
+    private readonly byte* _start = (byte*)NativeMemory.AlignedAlloc(Bytes, Bytes);
+    private ushort[] _free = [];
+    private int _count;
+
+    /// <summary>Bytes of a block.</summary>
+    public int BlockBytes { get; private set; }
+
+    /// <summary>Whether no block is free.</summary>
+    public bool IsFull => _count == 0;
+
+    /// <summary>Whether all are.</summary>
+    public bool IsEmpty => _count == _free.Length;
+
+    /// <summary>Cuts it. No block may be in use.</summary>
+    public void Cut(int blockBytes)
+    {
+        BlockBytes = blockBytes;
+        // Whatever comes of it: small pages are as good, but for what it costs to touch each for the first time.
+        if (OperatingSystem.IsLinux())
+            _ = Advise(_start, Bytes, blockBytes >= HugeFrom ? HugePages : NoHugePages);
+        _count = Bytes / blockBytes;
+        _free = new ushort[_count];
+        // The first is the last to be pushed: what was touched before is touched again.
+        for (var i = 0; i < _count; i++)
+            _free[i] = (ushort)(_count - 1 - i);
+    }
+
+    /// <summary>Takes a block; there must be a free one.</summary>
+    public byte* Take() => _start + (nint)_free[--_count] * BlockBytes;
+
+    /// <summary>Gives a block back.</summary>
+    public void Return(byte* block) => _free[_count++] = (ushort)((block - _start) / BlockBytes);
+
+    public void Dispose() => NativeMemory.AlignedFree(_start);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(void* start, nuint length, int advice);
+}
