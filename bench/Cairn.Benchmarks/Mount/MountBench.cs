@@ -18,10 +18,17 @@ internal static class MountBench
 
     private static readonly string[] _prefixes = ["a", "b"];
 
+    private static readonly MountTarget[] _throughRings =
+    [
+        MountTarget.Rings, MountTarget.Vault("lmdb-rings", "lmdb:", Durability.Buffered, "", "--io-uring"), MountTarget.Vault("sqlite-rings", "sqlite:", Durability.Buffered, "", "--io-uring"),
+        MountTarget.Vault("packs-rings", "sqlite:", Durability.Buffered, "/", "--io-uring"),
+    ];
+
     private static readonly MountTarget[] _targets =
     [
-        MountTarget.Ceiling, MountTarget.Bare, .. MountTarget.HasRings ? (MountTarget[])[MountTarget.Rings] : [], MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
+        MountTarget.Ceiling, MountTarget.Bare, MountTarget.Vault("lmdb", "lmdb:", Durability.Buffered), MountTarget.Vault("sqlite", "sqlite:", Durability.Buffered),
         MountTarget.Vault("packs", "sqlite:", Durability.Buffered, "/"), MountTarget.Vault("lmdb-committed", "lmdb:", Durability.Committed), MountTarget.Vault("sqlite-committed", "sqlite:", Durability.Committed),
+        .. MountTarget.HasRings ? _throughRings : [],
         MountTarget.Plain, MountTarget.Tmpfs, MountTarget.Bindfs, MountTarget.ZfsFuse,
     ];
 

@@ -9,7 +9,7 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     public string Name => name;
 
     /// <summary>Whether a process of ours serves it.</summary>
-    public bool IsServed => name is "ceiling" or "bare" or "rings" or "packs" || name.StartsWith("lmdb", StringComparison.Ordinal) || name.StartsWith("sqlite", StringComparison.Ordinal);
+    public bool IsServed => name is "ceiling" or "bare" or "rings" || name.StartsWith("packs", StringComparison.Ordinal) || name.StartsWith("lmdb", StringComparison.Ordinal) || name.StartsWith("sqlite", StringComparison.Ordinal);
 
     /// <summary>Makes it at <paramref name="directory"/>, which is there and empty.</summary>
     /// <returns>What ends it.</returns>
@@ -85,11 +85,12 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
     /// <param name="engine">The engine, with a colon.</param>
     /// <param name="durability">When changes are acknowledged.</param>
     /// <param name="ending">A slash, for contents in packs.</param>
-    public static MountTarget Vault(string name, string engine, Durability durability, string ending = "") => new(name, directory =>
+    /// <param name="options">More for <c>cairn mount</c>.</param>
+    public static MountTarget Vault(string name, string engine, Durability durability, string ending = "", params string[] options) => new(name, directory =>
     {
         var path = directory + ".vault" + ending;
         Cairn.Vault.Create(engine + path).Dispose();
-        Run(Program, "mount", engine + path, directory, "--durability", durability.ToString().ToLowerInvariant(), "--allow-other");
+        Run(Program, ["mount", engine + path, directory, "--durability", durability.ToString().ToLowerInvariant(), "--allow-other", .. options]);
         return () =>
         {
             LastResidentBytes = ResidentBytes(ServerOf(directory));

@@ -8,17 +8,21 @@ internal sealed unsafe partial class ChunkArena : IDisposable
     /// <summary>How much it is.</summary>
     public const int Bytes = 2 << 20;
 
-    private const int HugePages = 14, NoHugePages = 15;
+    private const int HugePages = 14, NoHugePages = 15, ReadAndWrite = 3, PrivateAndAnonymous = 0x22;
 
     /// <summary>Smaller blocks than this are in small pages, of which only those count that were touched.</summary>
     private const int HugeFrom = 16 * 1024;
 
-    private readonly byte* _start = (byte*)NativeMemory.AlignedAlloc(Bytes, Bytes);
+    private readonly byte* _start = OperatingSystem.IsLinux() ? Map() : (byte*)NativeMemory.AlignedAlloc(Bytes, Bytes);
     private ushort[] _free = [];
     private int _count;
+    private bool? _isAdvisedHuge;
 
     /// <summary>Bytes of a block.</summary>
     public int BlockBytes { get; private set; }
+
+    /// <summary>Whether all of it counts as used once any was touched.</summary>
+    public bool IsHuge => BlockBytes >= HugeFrom;
 
     /// <summary>Whether no block is free.</summary>
     public bool IsFull => _count == 0;
@@ -31,8 +35,9 @@ internal sealed unsafe partial class ChunkArena : IDisposable
     {
         BlockBytes = blockBytes;
         // Whatever comes of it: small pages are as good, but for what it costs to touch each for the first time.
-        if (OperatingSystem.IsLinux())
-            _ = Advise(_start, Bytes, blockBytes >= HugeFrom ? HugePages : NoHugePages);
+        if (OperatingSystem.IsLinux() && _isAdvisedHuge != IsHuge)
+            _ = madvise(_start, Bytes, IsHuge ? HugePages : NoHugePages);
+        _isAdvisedHuge = IsHuge;
         _count = Bytes / blockBytes;
         _free = new ushort[_count];
         // The first is the last to be pushed: what was touched before is touched again.
@@ -46,8 +51,35 @@ internal sealed unsafe partial class ChunkArena : IDisposable
     /// <summary>Gives a block back.</summary>
     public void Return(byte* block) => _free[_count++] = (ushort)((block - _start) / BlockBytes);
 
-    public void Dispose() => NativeMemory.AlignedFree(_start);
+    public void Dispose()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = munmap(_start, Bytes);
+        else
+            NativeMemory.AlignedFree(_start);
+    }
 
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* start, nuint length, int advice);
+    /// <summary>Past malloc, which keeps what is given back: as much again, of which what is before and behind a multiple of its size goes at once.</summary>
+    private static byte* Map()
+    {
+        var mapped = (byte*)mmap(null, 2 * Bytes, ReadAndWrite, PrivateAndAnonymous, -1, 0);
+        if ((nint)mapped == -1)
+            throw new InsufficientMemoryException();
+        var start = (byte*)(((nint)mapped + Bytes - 1) & -Bytes);
+        if (start > mapped)
+            _ = munmap(mapped, (nuint)(start - mapped));
+        _ = munmap(start + Bytes, (nuint)(mapped + Bytes - start));
+        return start;
+    }
+
+#pragma warning disable IDE1006, SYSLIB1092 // The C library's names.
+    [LibraryImport("libc")]
+    private static partial int madvise(void* start, nuint length, int advice);
+
+    [LibraryImport("libc")]
+    private static partial void* mmap(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport("libc")]
+    private static partial int munmap(void* start, nuint length);
+#pragma warning restore IDE1006, SYSLIB1092
 }

@@ -8,7 +8,7 @@ namespace Cairn.FileSystem.Content;
 /// </summary>
 internal static unsafe class ChunkMemory
 {
-    private const int SmallestShift = 8, Sizes = 28, MostSpare = 4;
+    private const int SmallestShift = 8, Sizes = 28, MostSpare = 1;
 
     private static readonly Shelf[] _shelves = [.. Enumerable.Range(0, Sizes).Select(static _ => new Shelf())];
     private static readonly Stack<ChunkArena> _spare = new();
@@ -91,8 +91,8 @@ internal static unsafe class ChunkMemory
                 if (arena.IsFull)
                     _open.Insert(0, arena);
                 arena.Return(block);
-                // One for each size stays.
-                if (!arena.IsEmpty || _open.Count == 1)
+                // One of small blocks stays, of which only what was touched counts.
+                if (!arena.IsEmpty || (!arena.IsHuge && _open.Count == 1))
                     return;
                 _open.Remove(arena);
                 Spare(arena);

@@ -14,7 +14,8 @@ namespace Cairn.FileSystem.Content;
 /// says is looked for once more where it is now.</remarks>
 internal sealed class ChunkReader(VaultSchema schema, IPackReader? packs, long cacheBytes, IEngine? engine = null)
 {
-    private readonly IdCache<ChunkBuffer> _cache = new(cacheBytes);
+    // An eighth is for what is free in arenas of which something is used.
+    private readonly IdCache<ChunkBuffer> _cache = new(cacheBytes - (cacheBytes / 8));
 
     /// <summary>Bytes held in the cache.</summary>
     public long CachedBytes => _cache.Weight;

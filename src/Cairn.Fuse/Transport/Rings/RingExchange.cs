@@ -84,8 +84,11 @@ internal sealed unsafe class RingExchange : Exchange
         return false;
     }
 
+    /// <remarks>What has no reply comes by the device. An entry is returned all the same, whatever it had in it.</remarks>
     public override void Send(int length)
     {
+        if (length == 0)
+            length = new ReplyWriter(Reply).Finish(MemoryMarshal.AsRef<RequestHeader>(Request).Unique, Errors.InputOutput);
         if (IsSmall)
             _entry!.Answer(length);
         else

@@ -60,6 +60,7 @@ internal sealed class RingSet : IDisposable
         }
         catch (FuseException refused)
         {
+            Affinity.Forget();
             _failure = refused;
         }
         var left = Interlocked.Decrement(ref _toBegin);
