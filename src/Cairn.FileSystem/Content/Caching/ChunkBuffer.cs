@@ -1,7 +1,9 @@
+using Cairn.FileSystem.Native;
+
 namespace Cairn.FileSystem.Content;
 
 /// <summary>A chunk's verified plain bytes in pooled memory, for as long as anybody has it pinned.</summary>
-internal sealed unsafe class ChunkBuffer : ICached
+internal sealed class ChunkBuffer : ICached
 {
     private static readonly Lock PoolLock = new();
     private static readonly Stack<ChunkBuffer> Pool = new();
@@ -11,7 +13,7 @@ internal sealed unsafe class ChunkBuffer : ICached
     private const int Overhead = 144;
 
     private ChunkArena? _arena;
-    private byte* _bytes;
+    private int _block;
     private int _pins;
 
     private ChunkBuffer()
@@ -24,7 +26,7 @@ internal sealed unsafe class ChunkBuffer : ICached
     /// <remarks>A million small files must not take many times what the cache may hold.</remarks>
     public int Weight => _arena!.BlockBytes + Overhead;
 
-    public Span<byte> Bytes => new(_bytes, Length);
+    public Span<byte> Bytes => _arena!.Block(_block, Length);
 
     /// <summary>A buffer for <paramref name="length"/> bytes, pinned once, its bytes unspecified.</summary>
     public static ChunkBuffer Rent(int length)
@@ -33,7 +35,7 @@ internal sealed unsafe class ChunkBuffer : ICached
         lock (PoolLock)
             Pool.TryPop(out buffer);
         buffer ??= new ChunkBuffer();
-        buffer._bytes = ChunkMemory.Rent(length, out buffer._arena);
+        buffer._block = ChunkMemory.Rent(length, out buffer._arena);
         buffer.Length = length;
         buffer._pins = 1;
         return buffer;
@@ -45,9 +47,8 @@ internal sealed unsafe class ChunkBuffer : ICached
     {
         if (Interlocked.Decrement(ref _pins) != 0)
             return;
-        ChunkMemory.Return(_arena!, _bytes);
+        ChunkMemory.Return(_arena!, _block);
         (_arena, Length) = (null, 0);
-        _bytes = null;
         lock (PoolLock)
         {
             if (Pool.Count < MaxPooled)

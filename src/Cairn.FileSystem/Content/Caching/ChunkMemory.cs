@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cairn.FileSystem.Native;
 
 namespace Cairn.FileSystem.Content;
 
@@ -6,7 +7,7 @@ namespace Cairn.FileSystem.Content;
 /// Blocks of memory for chunks, of a few sizes: two to each doubling. Large ones are in huge pages, because a fresh page of 4 KiB can cost more than what is read into it; of small ones as much is
 /// touched as is used. An arena of which nothing is used can become one for any size, or is given back.
 /// </summary>
-internal static unsafe class ChunkMemory
+internal static class ChunkMemory
 {
     private const int SmallestShift = 8, Sizes = 28, MostSpare = 1;
 
@@ -16,14 +17,15 @@ internal static unsafe class ChunkMemory
     /// <summary>A block.</summary>
     /// <param name="length">Bytes that it must have, at most <see cref="ChunkArena.Bytes"/>.</param>
     /// <param name="arena">To whom it belongs.</param>
-    public static byte* Rent(int length, out ChunkArena arena)
+    /// <returns>Its number in the arena.</returns>
+    public static int Rent(int length, out ChunkArena arena)
     {
         var size = SizeFor(length);
         return ShelfOf(size).Take(size, out arena);
     }
 
     /// <summary>Gives a block back.</summary>
-    public static void Return(ChunkArena arena, byte* block) => ShelfOf(arena.BlockBytes).Return(arena, block);
+    public static void Return(ChunkArena arena, int block) => ShelfOf(arena.BlockBytes).Return(arena, block);
 
     /// <summary>Bytes of the smallest block that has room for so many.</summary>
     internal static int SizeFor(int length)
@@ -66,7 +68,7 @@ internal static unsafe class ChunkMemory
         /// <summary>Those that have a free block.</summary>
         private readonly List<ChunkArena> _open = [];
 
-        public byte* Take(int size, out ChunkArena arena)
+        public int Take(int size, out ChunkArena arena)
         {
             lock (_lock)
             {
@@ -84,7 +86,7 @@ internal static unsafe class ChunkMemory
             }
         }
 
-        public void Return(ChunkArena arena, byte* block)
+        public void Return(ChunkArena arena, int block)
         {
             lock (_lock)
             {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Cairn.FileSystem.Content;
+namespace Cairn.FileSystem.Native;
 
 /// <summary>Memory outside the collected heap, as large as a huge page and, where the system has those, one; cut into blocks of one size. Not for several threads at once.</summary>
 internal sealed unsafe partial class ChunkArena : IDisposable
@@ -46,10 +46,14 @@ internal sealed unsafe partial class ChunkArena : IDisposable
     }
 
     /// <summary>Takes a block; there must be a free one.</summary>
-    public byte* Take() => _start + (nint)_free[--_count] * BlockBytes;
+    /// <returns>Its number.</returns>
+    public int Take() => _free[--_count];
+
+    /// <summary>The first bytes of a block that is taken.</summary>
+    public Span<byte> Block(int number, int length) => new(_start + ((nint)number * BlockBytes), length);
 
     /// <summary>Gives a block back.</summary>
-    public void Return(byte* block) => _free[_count++] = (ushort)((block - _start) / BlockBytes);
+    public void Return(int number) => _free[_count++] = (ushort)number;
 
     public void Dispose()
     {
