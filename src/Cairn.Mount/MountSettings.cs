@@ -35,7 +35,7 @@ public sealed record MountSettings(string Vault, string Directory)
     /// <summary>When changes are acknowledged.</summary>
     public Durability Durability { get; init; } = Durability.Buffered;
 
-    /// <summary>Bytes of file contents that are kept in memory.</summary>
+    /// <summary>Bytes of memory for file contents that are kept; an eighth of it is for what is free among them.</summary>
     public long CacheBytes { get; init; } = 64 << 20;
 
     /// <summary>Bytes that may be written and not be part of a content yet, over all files.</summary>

@@ -95,7 +95,7 @@ public sealed class VaultMount : IDisposable
         Subtree = _settings.Subtree,
         ReadOnly = _settings.ReadOnly || _settings.At is not null,
         Durability = _settings.Durability.ToString().ToLowerInvariant(),
-        Transport = _settings.IoUring ? "io_uring" : "device",
+        Transport = _server.Agreement.Has(InitFlags.OverIOUring) ? "io_uring" : "device",
         Process = Environment.ProcessId,
         Seconds = (Environment.TickCount64 - _started) / 1000,
         KnownNodes = _fileSystem.Nodes.Count,

@@ -8,6 +8,19 @@ public sealed class SharingTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    [SkippableTheory]
+    [InlineData("io_uring", "--io-uring")]
+    [InlineData("device")]
+    public void Requests_come_as_they_were_wanted(string transport, params string[] options)
+    {
+        using var mount = new MountedVault(options);
+        File.WriteAllText(mount["f"], "text");
+        Assert.Equal(transport, Mounts.Status(mount.Path).Transport);
+        var threads = Directory.GetDirectories($"/proc/{mount.Process.Id}/task").Select(static task => File.ReadAllText($"{task}/comm"));
+        Assert.Equal(options.Length > 0, threads.Any(static name => name.StartsWith("fuse ring", StringComparison.Ordinal)));
+        mount.UnmountAndCheck();
+    }
+
     [SkippableFact]
     public void What_others_write_appears()
     {

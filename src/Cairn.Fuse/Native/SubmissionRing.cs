@@ -92,6 +92,9 @@ internal sealed unsafe class SubmissionRing : IDisposable
         return error is LibC.Code.Interrupted or LibC.Code.Again or LibC.Code.Busy or LibC.Code.TimerExpired ? 0 : error;
     }
 
+    /// <summary>Whether everything that was put is submitted.</summary>
+    public bool IsAllSubmitted => _filled == 0;
+
     /// <summary>The number of the error with which the command failed that <see cref="TryTake"/> would take; 0 when there is none.</summary>
     public int Failure => *_cqHead == Volatile.Read(ref *_cqTail) ? 0 : -*(int*)(_cqes + (*_cqHead & _cqMask) * CqeBytes + 8);
 

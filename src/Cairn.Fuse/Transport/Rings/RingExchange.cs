@@ -69,7 +69,9 @@ internal sealed unsafe class RingExchange : Exchange
                 return false;
             if (number < 0)
             {
-                Rest();
+                // A reply that could not be submitted yet is still in its entry.
+                if (_ring.IsAllSubmitted)
+                    Rest();
                 continue;
             }
             _entry = _entries[number];
@@ -100,7 +102,7 @@ internal sealed unsafe class RingExchange : Exchange
     /// <summary>Cannot be: only the thread that has an entry can return it.</summary>
     public override Sender? Leave() => null;
 
-    /// <summary>Gives back memory. The kernel uses an entry while the thread waits, and at no other time.</summary>
+    /// <summary>Gives back memory. The kernel uses an entry while the thread submits and waits, and at no other time.</summary>
     public override void Rest()
     {
         foreach (var entry in _entries)
