@@ -30,11 +30,17 @@ public sealed class PendingWritesTests
     {
         var pending = new PendingWrites();
         pending.Add(10, "later"u8);
-        Assert.False(pending.TryTakeFirst(0, static _ => { }));
+        Assert.False(pending.TryTake(0, static _ => { }));
         pending.Add(0, "0123456789"u8);
         Assert.Equal(15, pending.ContiguousFrom(0));
+        Assert.Equal(10, pending.ContiguousFrom(0, enough: 5));
+        Assert.Equal(0, pending.ContiguousTo(12));
+        pending.Add(16, "apart"u8);
+        Assert.Equal(15, pending.ContiguousFrom(0));
+        Assert.Equal(16, pending.ContiguousTo(18));
+        Assert.True(pending.TryTake(16, static bytes => Assert.Equal("apart"u8.ToArray(), bytes.ToArray())));
         var taken = new List<byte>();
-        while (pending.TryTakeFirst(taken.Count, bytes => taken.AddRange(bytes.ToArray())))
+        while (pending.TryTake(taken.Count, bytes => taken.AddRange(bytes.ToArray())))
         {
         }
         Assert.Equal("0123456789later"u8.ToArray(), taken);

@@ -13,6 +13,8 @@ public sealed class SharingTests
     [InlineData("device")]
     public void Requests_come_as_they_were_wanted(string transport, params string[] options)
     {
+        if (options.Length == 0 && TestSettings.MountOptions.Contains("--io-uring"))
+            Skip.Because("All is mounted with --io-uring.");
         using var mount = new MountedVault(options);
         File.WriteAllText(mount["f"], "text");
         Assert.Equal(transport, Mounts.Status(mount.Path).Transport);

@@ -6,10 +6,13 @@ using Cairn.FileSystem.Log;
 namespace Cairn.FileSystem.Operations;
 
 /// <summary>What an open file gathered, to become its content at once.</summary>
-/// <param name="Whole">What takes the place of the content; null: the content stays as it is beneath the runs. Flushed before.</param>
-/// <param name="Runs">Bytes to be put over it, in the order of their offsets.</param>
-internal sealed record AttachedContent(ContentBuilder? Whole, IReadOnlyList<(long Offset, ReadOnlyMemory<byte> Bytes)> Runs)
+/// <param name="Built">Much that was written in order, as a content; null: nothing was. Flushed before.</param>
+/// <param name="Runs">Bytes to be put beside it, in the order of their offsets; none overlaps it.</param>
+internal sealed record AttachedContent(ContentBuilder? Built, IReadOnlyList<(long Offset, ReadOnlyMemory<byte> Bytes)> Runs)
 {
+    /// <summary>Where <see cref="Built"/> begins in the file.</summary>
+    public long BuiltAt { get; init; }
+
     /// <summary>When it was written; null: now.</summary>
     public Timestamp? MTime { get; init; }
 
@@ -63,7 +66,7 @@ internal static class Attaching
     private static (ContentRef Content, long Size) Build(Draft draft, Node node, AttachedContent attached)
     {
         var edit = Data.Edit(draft, new DataOptions(Born: new BornSet()));
-        var (content, size) = attached.Whole is { } whole ? (whole.Complete(edit), whole.Length) : (node.Content, node.Size);
+        var (content, size) = PutBuilt(draft, edit, node, attached);
         foreach (var (offset, bytes) in attached.Runs)
         {
             // A small file that is written as a whole is shared with others like it.
@@ -73,6 +76,17 @@ internal static class Attaching
             size = Math.Max(size, offset + bytes.Length);
         }
         return (content, size);
+    }
+
+    /// <summary>What was built shares its chunks with the file: it costs as much as it has extents, or leaves where it begins at a multiple of 1 MiB.</summary>
+    private static (ContentRef Content, long Size) PutBuilt(Draft draft, in ContentEdit edit, Node node, AttachedContent attached)
+    {
+        if (attached.Built is not { } builder)
+            return (node.Content, node.Size);
+        var (built, end) = (builder.Complete(edit), attached.BuiltAt + builder.Length);
+        return attached.BuiltAt == 0 && end >= node.Size
+            ? (built, end)
+            : (draft.Vault.Content.CopyRange(edit, new ContentSpan(built, builder.Length, 0, builder.Length), node.Content, node.Size, attached.BuiltAt), Math.Max(end, node.Size));
     }
 
     /// <summary>Small chunks of random writes are merged in the background.</summary>
@@ -85,15 +99,16 @@ internal static class Attaching
     /// <summary>What was written joins the ranges before it where it touches them; beyond the limit all is one.</summary>
     private static List<ByteRange> Ranges(AttachedContent attached)
     {
+        var parts = attached.Runs.Select(static run => new ByteRange(run.Offset, run.Bytes.Length));
+        if (attached.Built is { Length: > 0 } built)
+            parts = parts.Append(new ByteRange(attached.BuiltAt, built.Length)).OrderBy(static part => part.Offset);
         var ranges = new List<ByteRange>();
-        if (attached.Whole is { Length: > 0 } whole)
-            ranges.Add(new ByteRange(0, whole.Length));
-        foreach (var (offset, bytes) in attached.Runs)
+        foreach (var part in parts)
         {
-            if (ranges.Count > 0 && (ranges[^1].End >= offset || ranges.Count == LogRecord.MaxRanges))
-                ranges[^1] = new ByteRange(ranges[^1].Offset, Math.Max(ranges[^1].End, offset + bytes.Length) - ranges[^1].Offset);
+            if (ranges.Count > 0 && (ranges[^1].End >= part.Offset || ranges.Count == LogRecord.MaxRanges))
+                ranges[^1] = new ByteRange(ranges[^1].Offset, Math.Max(ranges[^1].End, part.End) - ranges[^1].Offset);
             else
-                ranges.Add(new ByteRange(offset, bytes.Length));
+                ranges.Add(part);
         }
         return ranges;
     }

@@ -11,19 +11,25 @@ namespace Cairn.Mount.Files;
 /// A file that is open for writing in a mount: what was written to it and is in no content yet. It is attached to the node when a handle is closed or synced,
 /// after some seconds, when too much is pending, and before anything that must see it.
 /// </summary>
-/// <remarks>What is written from the beginning of an empty file on goes through a builder as it comes, so that a long file never waits in memory; kernels write
+/// <remarks>Much that is written in order is cut and stored as it comes, wherever in the file it is, so that it never waits in memory; kernels write
 /// back with several threads, so that pieces may come out of order. Everything else is kept as runs.</remarks>
 internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
 {
-    private const int BuilderBytes = 1 << 20;
+    /// <summary>So much without a gap goes into a content as it comes.</summary>
+    private const int StreamBytes = 1 << 20;
+
+    /// <summary>So much may wait for what is missing between the end of the file and its first byte, so that a file is cut from its beginning on where that comes in time.</summary>
+    private const int MostOutOfOrder = 8 << 20;
+
     private const int MostRuns = 4096;
 
     /// <summary>Longer files are cut by their content.</summary>
     private const int SmallBytes = 64 * 1024;
 
+    private readonly Turns _writers = new();
     private readonly Lock _gate = new();
     private readonly PendingWrites _pending = new();
-    private ContentBuilder? _builder;
+    private WrittenStream? _stream;
     private readonly WrittenTimes _times = new();
     private Node? _known;
     private Errno _lost;
@@ -49,9 +55,9 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
 
     private InodeBranch Branch => tree.Branch!;
 
-    private bool HasPending => _pending.Bytes > 0 || _builder is not null;
+    private bool HasPending => _pending.Bytes > 0 || _stream is not null;
 
-    private long PendingEnd => Math.Max(_pending.End, _builder?.Length ?? 0);
+    private long PendingEnd => Math.Max(_pending.End, _stream?.End ?? 0);
 
     /// <summary>Whether something has been pending since <paramref name="ticks"/> (<see cref="Environment.TickCount64"/>) or longer.</summary>
     public bool IsDirtySince(long ticks)
@@ -67,22 +73,15 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
     {
         if (offset < 0 || bytes.Length > long.MaxValue - offset)
             return Errno.EFBIG;
-        lock (_gate)
+        _writers.Enter();
+        try
         {
-            // Before more is taken over: when there is no room to store what is pending, that must not grow.
-            if (Relieve() is not Errno.None and var full)
-                return full;
-            if (!HasPending)
-                _dirtySince = Environment.TickCount64;
-            _killPrivileges |= killPrivileges;
-            _times.Wrote(dated);
-            var before = _pending.Bytes;
-            // What the builder has taken cannot be overwritten in it.
-            if (_builder is { } builder && offset < builder.Length && AttachLocked(false) is not Errno.None and var failed)
-                return failed;
-            _pending.Add(offset, bytes);
-            budget.Add(_pending.Bytes - before);
-            return Stream();
+            lock (_gate)
+                return WriteLocked(offset, bytes, dated, killPrivileges);
+        }
+        finally
+        {
+            _writers.Leave();
         }
     }
 
@@ -96,7 +95,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
         }
         lock (_gate)
         {
-            if (_builder is not null)
+            if (_stream is not null)
                 AttachLocked(false);
             // What was attached since the caller looked is pending no more.
             if (tree.View.GetNode(ino, out var attached) == Errno.None)
@@ -176,29 +175,61 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             Drop();
     }
 
-    /// <summary>Feeds the builder with what has come in order.</summary>
-    private Errno Stream()
+    private Errno WriteLocked(long offset, ReadOnlySpan<byte> bytes, bool dated, bool killPrivileges)
     {
-        if (_builder is null && (_pending.Bytes < BuilderBytes || _pending.ContiguousFrom(0) < BuilderBytes || !IsEmpty()))
+        // Before more is taken over: when there is no room to store what is pending, that must not grow.
+        if (Relieve() is not Errno.None and var full)
+            return full;
+        if (!HasPending)
+            _dirtySince = Environment.TickCount64;
+        _killPrivileges |= killPrivileges;
+        _times.Wrote(dated);
+        var before = _pending.Bytes;
+        if (_stream is { } stream && stream.Overlaps(offset, offset + bytes.Length) && AttachLocked(false) is not Errno.None and var failed)
+            return failed;
+        _pending.Add(offset, bytes);
+        budget.Add(_pending.Bytes - before);
+        return Stream(offset);
+    }
+
+    /// <summary>Hands on what has come in order.</summary>
+    /// <param name="written">Where the latest bytes are.</param>
+    private Errno Stream(long written)
+    {
+        if (_stream is null && !TryFindStream(written, out written))
             return Errno.None;
         try
         {
-            _builder ??= Branch.NewContent();
-            var builder = _builder;
+            _stream ??= new WrittenStream(Branch.NewContent(), written);
             var before = _pending.Bytes;
-            while (_pending.TryTakeFirst(builder.Length, bytes => builder.Write(bytes.Span)))
-            {
-            }
+            _stream.TakeFrom(_pending);
             budget.Add(_pending.Bytes - before);
             return Errno.None;
         }
         catch (CairnException failure)
         {
-            // What the builder had taken is lost with it; whoever closes or syncs the file is told.
+            // What the stream had taken is lost with it; whoever closes or syncs the file is told.
             Drop();
             return _lost = Failures.ErrnoOf(failure);
         }
     }
+
+    /// <summary>Looks whether enough has come without a gap: behind what the file has, or, when that takes too long, around what was written last.</summary>
+    private bool TryFindStream(long written, out long start)
+    {
+        start = 0;
+        if (_pending.Bytes < StreamBytes || tree.View.GetNode(ino, out var node) != Errno.None)
+            return false;
+        start = node.Size;
+        if (HasStreamAt(start))
+            return true;
+        if (_pending.Bytes < MostOutOfOrder)
+            return false;
+        start = _pending.ContiguousTo(written);
+        return HasStreamAt(start);
+    }
+
+    private bool HasStreamAt(long start) => _pending.ContiguousFrom(start, StreamBytes) - start >= StreamBytes;
 
     private Errno Relieve() => budget.IsExceeded || _pending.Runs.Count > MostRuns ? AttachLocked(false) : Errno.None;
 
@@ -208,14 +239,14 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
             return asVersion ? EndVersion() : Errno.None;
         try
         {
-            // What comes behind a gap, and what was written over, is put on top of what the builder made.
-            using var built = _builder is null ? BuildWhole() : null;
-            var whole = _builder ?? built;
-            whole?.Flush();
+            using var whole = _stream is null ? BuildWhole() : null;
+            var built = _stream?.Builder ?? whole;
+            built?.Flush();
             var last = tree.View.GetNode(ino, out var now) == Errno.None ? _known = now : _known;
             var (mtime, ctime) = _times.ToAttach(last, asVersion);
-            var content = new AttachedContent(whole, built is null ? _pending.Runs.Select(static run => (run.Offset, run.Memory)).ToList() : [])
+            var content = new AttachedContent(built, whole is null ? _pending.Runs.Select(static run => (run.Offset, run.Memory)).ToList() : [])
             {
+                BuiltAt = _stream?.Offset ?? 0,
                 MTime = mtime,
                 CTime = ctime,
                 IsVersion = asVersion,
@@ -230,7 +261,7 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
         }
         catch (CairnException failure)
         {
-            if (_builder is not null)
+            if (_stream is not null)
             {
                 Drop();
                 _lost = Failures.ErrnoOf(failure);
@@ -286,8 +317,8 @@ internal sealed class OpenFile(MountedTree tree, long ino, DirtyBudget budget)
     {
         budget.Add(-_pending.Bytes);
         _pending.Clear();
-        _builder?.Dispose();
+        _stream?.Dispose();
         _times.Attached();
-        (_builder, _killPrivileges) = (null, false);
+        (_stream, _killPrivileges) = (null, false);
     }
 }

@@ -62,25 +62,34 @@ internal sealed class PendingWrites
         }
     }
 
-    /// <summary>How far the bytes from <paramref name="offset"/> on are pending without a gap.</summary>
-    public long ContiguousFrom(long offset)
+    /// <summary>How far the bytes from <paramref name="offset"/>, where a run has to begin, are pending without a gap, as far as <paramref name="enough"/> bytes.</summary>
+    public long ContiguousFrom(long offset, long enough = long.MaxValue)
     {
-        foreach (var run in _runs)
-        {
-            if (run.Offset != offset)
-                break;
-            offset = run.End;
-        }
-        return offset;
+        var end = offset;
+        for (var i = FirstEndingAfter(offset); i < _runs.Count && _runs[i].Offset == end && end - offset < enough; i++)
+            end = _runs[i].End;
+        return end;
     }
 
-    /// <summary>Takes out the first run if it begins at <paramref name="offset"/>, and hands its bytes to <paramref name="taker"/>.</summary>
-    public bool TryTakeFirst(long offset, Action<ReadOnlyMemory<byte>> taker)
+    /// <summary>Where the bytes begin that are pending without a gap up to the run of <paramref name="offset"/>.</summary>
+    public long ContiguousTo(long offset)
     {
-        if (_runs.Count == 0 || _runs[0].Offset != offset)
+        var i = FirstEndingAfter(offset);
+        if (i == _runs.Count)
+            return offset;
+        while (i > 0 && _runs[i - 1].End == _runs[i].Offset)
+            i--;
+        return _runs[i].Offset;
+    }
+
+    /// <summary>Takes out the run that begins at <paramref name="offset"/>, if one does, and hands its bytes to <paramref name="taker"/>.</summary>
+    public bool TryTake(long offset, Action<ReadOnlyMemory<byte>> taker)
+    {
+        var at = FirstEndingAfter(offset);
+        if (at == _runs.Count || _runs[at].Offset != offset)
             return false;
-        var run = _runs[0];
-        _runs.RemoveAt(0);
+        var run = _runs[at];
+        _runs.RemoveAt(at);
         Bytes -= run.Length;
         taker(run.Memory);
         ArrayPool<byte>.Shared.Return(run.Bytes);
