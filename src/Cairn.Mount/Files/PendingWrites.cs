@@ -1,4 +1,4 @@
-using System.Buffers;
+using Cairn.FileSystem.Content;
 
 namespace Cairn.Mount.Files;
 
@@ -45,7 +45,7 @@ internal sealed class PendingWrites
             return;
         }
         var at = MakeRoom(first, offset, end);
-        var run = new PendingRun(offset, ArrayPool<byte>.Shared.Rent(bytes.Length), bytes.Length);
+        var run = new PendingRun(offset, LargeBuffers.Rent(bytes.Length), bytes.Length);
         bytes.CopyTo(run.Bytes);
         _runs.Insert(at, run);
         Bytes += bytes.Length;
@@ -92,14 +92,14 @@ internal sealed class PendingWrites
         _runs.RemoveAt(at);
         Bytes -= run.Length;
         taker(run.Memory);
-        ArrayPool<byte>.Shared.Return(run.Bytes);
+        LargeBuffers.Return(run.Bytes);
         return true;
     }
 
     public void Clear()
     {
         foreach (var run in _runs)
-            ArrayPool<byte>.Shared.Return(run.Bytes);
+            LargeBuffers.Return(run.Bytes);
         _runs.Clear();
         Bytes = 0;
     }
@@ -110,9 +110,9 @@ internal sealed class PendingWrites
             return false;
         if (last.Bytes.Length - last.Length < bytes.Length)
         {
-            var grown = ArrayPool<byte>.Shared.Rent(Math.Min(LargestGrowth, 2 * (last.Length + bytes.Length)));
+            var grown = LargeBuffers.Rent(Math.Min(LargestGrowth, 2 * (last.Length + bytes.Length)));
             last.Memory.Span.CopyTo(grown);
-            ArrayPool<byte>.Shared.Return(last.Bytes);
+            LargeBuffers.Return(last.Bytes);
             _runs[^1] = last = new PendingRun(last.Offset, grown, last.Length);
         }
         bytes.CopyTo(last.Bytes.AsSpan(last.Length));
@@ -140,14 +140,14 @@ internal sealed class PendingWrites
             Bytes -= run.Length;
             if (run.End > end)
                 Restore(at, end, run.Memory.Span[(int)(end - run.Offset)..]);
-            ArrayPool<byte>.Shared.Return(run.Bytes);
+            LargeBuffers.Return(run.Bytes);
         }
         return at;
     }
 
     private void Restore(int at, long offset, ReadOnlySpan<byte> rest)
     {
-        var run = new PendingRun(offset, ArrayPool<byte>.Shared.Rent(rest.Length), rest.Length);
+        var run = new PendingRun(offset, LargeBuffers.Rent(rest.Length), rest.Length);
         rest.CopyTo(run.Bytes);
         _runs.Insert(at, run);
         Bytes += rest.Length;

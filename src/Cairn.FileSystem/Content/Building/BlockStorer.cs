@@ -1,4 +1,3 @@
-using System.Buffers;
 using Cairn.Storage;
 
 namespace Cairn.FileSystem.Content;
@@ -53,7 +52,7 @@ internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender
     /// <summary>What compressing needs goes back as soon as it is written: only records wait for the transaction.</summary>
     private void StoreInPack(BuildBlock block, PackAppender appender)
     {
-        var scratch = ArrayPool<byte>.Shared.Rent(block.Pieces.Sum(piece => PackFormat.RecordHeaderBytes + ChunkPayload.Scratch(policy, piece.Length)));
+        var scratch = LargeBuffers.Rent(block.Pieces.Sum(piece => PackFormat.RecordHeaderBytes + ChunkPayload.Scratch(policy, piece.Length)));
         try
         {
             var payloads = Compress(block, scratch);
@@ -62,7 +61,7 @@ internal sealed class BlockStorer(IEngine engine, ChunkIndex index, PackAppender
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(scratch);
+            LargeBuffers.Return(scratch);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
 
 namespace Cairn.FileSystem.Content;
@@ -17,7 +16,7 @@ internal sealed class BuildBlock(BlockStorer storer, long offset) : IThreadPoolW
     private const int Done = 3;
 
     private readonly object _monitor = new();
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Capacity);
+    private byte[] _bytes = LargeBuffers.Rent(Capacity);
     private byte[] _records = [];
     private int _state;
     private ExceptionDispatchInfo? _failure;
@@ -41,7 +40,7 @@ internal sealed class BuildBlock(BlockStorer storer, long offset) : IThreadPoolW
     /// <summary>Its payloads in a pack; none: they go to the engine.</summary>
     public PackAppend? Append { get; set; }
 
-    public void RentRecords(int length) => _records = ArrayPool<byte>.Shared.Rent(length);
+    public void RentRecords(int length) => _records = LargeBuffers.Rent(length);
 
     /// <summary>From now on any thread may store it.</summary>
     public void Queue() => Volatile.Write(ref _state, Queued);
@@ -84,7 +83,7 @@ internal sealed class BuildBlock(BlockStorer storer, long offset) : IThreadPoolW
     public void ReturnBytes()
     {
         if (_bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(_bytes);
+            LargeBuffers.Return(_bytes);
         _bytes = [];
     }
 
@@ -95,7 +94,7 @@ internal sealed class BuildBlock(BlockStorer storer, long offset) : IThreadPoolW
         Append?.Dispose();
         ReturnBytes();
         if (_records.Length > 0)
-            ArrayPool<byte>.Shared.Return(_records);
+            LargeBuffers.Return(_records);
         _records = [];
     }
 
