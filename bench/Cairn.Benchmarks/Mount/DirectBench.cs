@@ -50,7 +50,7 @@ internal static class DirectBench
             Phase(name, "unlink", round, files, i => calls.Unlink(i, nodes[i], 2));
         }
         Console.WriteLine("  " + string.Join(", ", calls.Times.Select(static time => string.Create(CultureInfo.InvariantCulture, $"{time.Key} {Stopwatch.GetElapsedTime(0, time.Value.Ticks).TotalMicroseconds / time.Value.Count:0.0} µs"))));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  collections: {GC.CollectionCount(0)}, {GC.CollectionCount(1)}, {GC.CollectionCount(2)}, {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms; RssAnon {MountTarget.ResidentBytes(Environment.ProcessId) / 1e6:0} MB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  collections: {GC.CollectionCount(0)}, {GC.CollectionCount(1)}, {GC.CollectionCount(2)}, {GC.GetTotalPauseDuration().TotalMilliseconds:0} ms; RssAnon {MemoryWatch.ResidentBytes(Environment.ProcessId) / 1e6:0} MB"));
     }
 
     private static void Phase(string name, string what, int round, int files, Action<int> step)

@@ -37,7 +37,7 @@ internal static class MountBench
         ("create+write 4 KiB+close", 1, "/s"), ("stat, cold", 1, "/s"), ("open+read+close", 1, "/s"), ("unlink", 1, "/s"),
         ("create, two processes", 1, "/s"), ("write, sequential", 1e9, " GB/s"), ("read, sequential", 1e9, " GB/s"), ("read 4 KiB, random", 1, "/s"),
         ("read, sequential, cold", 1e9, " GB/s"), ("read, sequential, remembered", 1e9, " GB/s"), ("read 4 KiB, random, remembered", 1, "/s"),
-        ("RssAnon in the end", 1e6, " MB"),
+        ("RssAnon, most", 1e6, " MB"),
     ];
 
     public static int Run(string[] arguments)
@@ -125,7 +125,7 @@ internal static class MountBench
         PrintPrograms(targets, results);
     }
 
-    /// <summary>Does <paramref name="work"/> in a new file system of the kind, and notes what its server took of memory in the end.</summary>
+    /// <summary>Does <paramref name="work"/> in a new file system of the kind, and notes the most that its server took of memory.</summary>
     private static void On(MountTarget target, List<double> memory, Action<string> work)
     {
         var directory = Directory.CreateTempSubdirectory("cairn-bench-").FullName;
@@ -137,7 +137,7 @@ internal static class MountBench
         finally
         {
             end();
-            memory.Add(target.IsServed ? MountTarget.LastResidentBytes : 0);
+            memory.Add(target.IsServed ? MountTarget.MostResidentBytes : 0);
             Directory.Delete(directory, recursive: true);
         }
     }
@@ -154,7 +154,7 @@ internal static class MountBench
             var cells = targets.Select(target => Median(results[target.Name][row])).Select(value => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s ({(plain > 0 ? value / plain : 0):0.00})"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", cells)} | {most} |"));
         }
-        Console.WriteLine($"| RssAnon in the end | {string.Join(" | ", targets.Select(target => string.Create(CultureInfo.InvariantCulture, $"{Median(results[target.Name][^1]) / 1e6:0} MB")))} | |");
+        Console.WriteLine($"| RssAnon, most | {string.Join(" | ", targets.Select(target => string.Create(CultureInfo.InvariantCulture, $"{Median(results[target.Name][^1]) / 1e6:0} MB")))} | |");
     }
 
     /// <summary>Has the server compile what it runs: a program that is installed is compiled before.</summary>

@@ -31,7 +31,7 @@ internal sealed class MountGoals(Dictionary<string, double[]> results, string[] 
                 for (var row = FirstSmall; row <= LastOfAll; row++)
                     Say(vault, row, peer, row == 0 ? 2 : 1);
             var megabytes = results[vault][^1] / 1e6;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{vault}: RssAnon {megabytes:0} MB, at most {MostMegabytes:0}: {(megabytes <= MostMegabytes ? "met" : "missed")}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{vault}: RssAnon {megabytes:0} MB at any time, at most {MostMegabytes:0}: {(megabytes <= MostMegabytes ? "met" : "missed")}"));
         }
     }
 

@@ -91,9 +91,11 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
         var path = directory + ".vault" + ending;
         Cairn.Vault.Create(engine + path).Dispose();
         Run(Program, ["mount", engine + path, directory, "--durability", durability.ToString().ToLowerInvariant(), "--allow-other", .. options]);
+        var memory = new MemoryWatch(ServerOf(directory));
         return () =>
         {
-            LastResidentBytes = ResidentBytes(ServerOf(directory));
+            memory.Dispose();
+            MostResidentBytes = memory.Most;
             Run(Program, "umount", directory);
             foreach (var left in System.IO.Directory.GetFileSystemEntries(Path.GetDirectoryName(directory)!, Path.GetFileName(directory) + ".vault*"))
                 if (System.IO.Directory.Exists(left))
@@ -124,9 +126,11 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
         var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         if (process.StandardOutput.ReadLine() != "ready")
             throw new IOException($"{program} {string.Join(' ', arguments)} did not start.");
+        var memory = new MemoryWatch(process.Id);
         return () =>
         {
-            LastResidentBytes = ResidentBytes(process.Id);
+            memory.Dispose();
+            MostResidentBytes = memory.Most;
             Run("umount", directory);
             if (!process.WaitForExit(TimeSpan.FromSeconds(30)))
                 process.Kill();
@@ -134,15 +138,8 @@ internal sealed class MountTarget(string name, Func<string, Action> start)
         };
     }
 
-    /// <summary>What the last server that was ended took of memory that is nobody else's, after all rows.</summary>
-    public static long LastResidentBytes { get; private set; }
-
-    /// <summary>What a process takes of memory that is nobody else's (RssAnon).</summary>
-    public static long ResidentBytes(int process)
-    {
-        var line = File.ReadLines($"/proc/{process}/status").First(static line => line.StartsWith("RssAnon:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(8, line.Length - 11), System.Globalization.CultureInfo.InvariantCulture) << 10;
-    }
+    /// <summary>The most that the last server that was ended took of memory that is nobody else's, at any time.</summary>
+    public static long MostResidentBytes { get; private set; }
 
     public static void Run(string program, params string[] arguments)
     {
