@@ -2,6 +2,7 @@ using Cairn.FileSystem.Branches;
 using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Format;
 using Cairn.FileSystem.History;
+using Cairn.FileSystem.Retention;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
 
@@ -125,11 +126,13 @@ internal sealed class VaultCopy(VaultCore source, IEngine target, VaultSchema sc
         progress?.Report(new OperationProgress($"copying {table.Name}", _records, Math.Max(_total, _records), "records"));
     }
 
-    /// <summary>A branch comes without the lease of whoever holds commits of it; a chunk's payload is taken out of its pack, as it is stored there.</summary>
+    /// <summary>A branch comes without the lease of whoever holds commits of it, and nobody collects in the copy; a chunk's payload is taken out of its pack, as it is stored there.</summary>
     private static ReadOnlySpan<byte> Value(Side side, Table table, ICursor cursor)
     {
         if (table == side.Schema.Branches)
             return BranchRecord.Write(new byte[BranchRecord.MaxBytes], BranchRecord.Read(0, cursor.Value) with { Writer = 0 });
+        if (table == side.Schema.Vault && cursor.Key.SequenceEqual(Collectors.Key))
+            return default;
         if (table != side.Schema.Chunks)
             return cursor.Value;
         var record = ChunkRecord.Read(cursor.Value);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Cairn.FileSystem.Branches;
-using Cairn.FileSystem.Content;
 using Cairn.FileSystem.Peers;
 using Cairn.FileSystem.Vaults;
 using Cairn.Storage;
@@ -105,14 +104,13 @@ internal sealed class WriterLeases(VaultCore vault, bool buffered) : IHoldPolicy
             GiveBack(branch);
     }
 
-    /// <summary>Whether unused contents are being deleted: what names contents must not be held then. Looked at again when the database has changed.</summary>
+    /// <summary>Whether unused contents are being deleted: what names contents must not be held then. Looked at again when the database has changed. Not to be called within a transaction.</summary>
     private bool IsCollecting()
     {
         var stamp = vault.Cache.Stamp;
         if (stamp == Interlocked.Read(ref _collectingAt))
             return _collecting;
-        using var transaction = vault.Engine.BeginRead();
-        _collecting = CollectionRuns.IsRunning(vault.Content.Collections.Read(transaction));
+        _collecting = vault.Collection.Collectors.IsRunning();
         Interlocked.Exchange(ref _collectingAt, stamp);
         return _collecting;
     }

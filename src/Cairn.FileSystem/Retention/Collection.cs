@@ -27,30 +27,35 @@ internal sealed class Collection(VaultCore vault)
 {
     private const int SliceRecords = 5_000;
 
+    /// <summary>Who collects.</summary>
+    public Collectors Collectors { get; } = new(vault);
+
     /// <summary>Deletes what an earlier call condemned and is still not named, and condemns what is not named now.</summary>
     /// <param name="alone">Whether nobody else uses the vault and nothing is being written: then what is condemned now is deleted at once.</param>
     /// <param name="progress">Is told of each stage.</param>
     /// <param name="cancellation">Ends it between slices; what was done stays done.</param>
     /// <remarks>While a content is under construction in this process nothing is condemned and nothing deleted: it may have found chunks stored already
     /// that nothing else names. For one under construction in another process see <see cref="CollectionRuns"/>.</remarks>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Busy"/>: another collection runs.</exception>
     public CollectionReport Run(bool alone, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (vault.Content.Building.Any)
             return new CollectionReport(0, 0, 0, 0);
         // First, and without a transaction: where it fills the disk nothing else can be done.
         var cut = vault.Content.Packs?.CutUnclaimed() ?? 0;
-        vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.Begin(transaction)));
+        var run = Collectors.Begin(alone);
+        CollectionReport report;
         try
         {
-            var report = RunCounted(alone, progress, cancellation);
-            End();
-            return report with { DeletedBytes = report.DeletedBytes + cut };
+            report = RunCounted(alone, progress, cancellation);
         }
-        catch (OperationCanceledException)
+        catch
         {
-            End();
+            Collectors.TryEnd(run);
             throw;
         }
+        Collectors.End(run);
+        return report with { DeletedBytes = report.DeletedBytes + cut };
     }
 
     /// <summary>What <see cref="Run"/> would delete that is alone. Changes nothing; reads the metadata of the vault, in one snapshot.</summary>
@@ -83,14 +88,6 @@ internal sealed class Collection(VaultCore vault)
 
     private (Table Table, ContentPart Kind)[] Tables =>
         [(vault.Schema.Inline, ContentPart.Inline), (vault.Schema.Pages, ContentPart.Page), (vault.Schema.Chunks, ContentPart.Chunk)];
-
-    private void End() => vault.ChangeStructure([], transaction => Counted(() => vault.Content.Collections.End(transaction)));
-
-    private static bool Counted(Action count)
-    {
-        count();
-        return true;
-    }
 
     private CollectionReport RunCounted(bool alone, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {

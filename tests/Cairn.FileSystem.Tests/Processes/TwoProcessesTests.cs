@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cairn.Engines.Lmdb;
 using Cairn.Engines.Sqlite;
+using Cairn.FileSystem.Content;
 
 namespace Cairn.FileSystem.Tests.Processes;
 
@@ -214,6 +215,32 @@ public abstract class TwoProcessesTests : IDisposable
     }
 
     private static TimeSpan Median(List<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
+
+    [SkippableFact]
+    public void A_collection_that_was_killed_keeps_nobody_from_collecting_nor_from_holding_commits()
+    {
+        using var vault = Open(Durability.Buffered);
+        vault.Branch().Files.WriteAllText("/f", "before");
+        using (var other = Other(Durability.Committed))
+        {
+            other.Tell("collect");
+            Assert.Equal("marking", other.NextLine());
+            Assert.Equal(ErrorCode.Busy, Assert.Throws<CairnException>(() => vault.Collect()).Code);
+            Assert.True(Collects(vault));
+            other.Kill();
+        }
+        vault.Branch().Files.WriteAllText("/f", "after");
+        vault.Branch().Files.WriteAllText("/f", "looked");
+        Assert.False(Collects(vault));
+        vault.Collect();
+        Assert.Empty(vault.Check());
+    }
+
+    private static bool Collects(Vault vault)
+    {
+        using var transaction = vault.Core.Engine.BeginRead();
+        return CollectionRuns.IsRunning(vault.Core.Content.Collections.Read(transaction));
+    }
 
     private Vault Open(Durability durability) => Vault.Open(Spec, new VaultOptions { Durability = durability });
 

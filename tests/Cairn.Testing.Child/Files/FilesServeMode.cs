@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cairn.FileSystem;
 
 namespace Cairn.Testing;
 
@@ -10,17 +11,17 @@ internal static class FilesServeMode
         using var vault = Vault.Open(spec, new VaultOptions { Durability = Enum.Parse<Durability>(durability) });
         while (input.ReadLine() is { } line)
         {
-            output.WriteLine(Answer(vault, line.Split(' ')));
+            output.WriteLine(Answer(vault, line.Split(' '), output));
             output.Flush();
         }
         return 0;
     }
 
-    private static string Answer(Vault vault, string[] words)
+    private static string Answer(Vault vault, string[] words, TextWriter output)
     {
         try
         {
-            return Do(vault, words);
+            return Do(vault, words, output);
         }
         catch (CairnException failure)
         {
@@ -28,7 +29,7 @@ internal static class FilesServeMode
         }
     }
 
-    private static string Do(Vault vault, string[] words)
+    private static string Do(Vault vault, string[] words, TextWriter output)
     {
         var files = vault.Branch().Files;
         switch (words[0])
@@ -51,6 +52,9 @@ internal static class FilesServeMode
                 return ChildCommands.Done;
             case "list":
                 return string.Join(' ', files.Enumerate(recursive: true).Select(static entry => entry.Path.ToString()));
+            case "collect":
+                vault.Collect(progress: new Stalled(output));
+                return ChildCommands.Done;
             case "watch":
                 return Watch(vault.Branch(), words.Length > 1 ? long.Parse(words[1], CultureInfo.InvariantCulture) : vault.Branch().Tip).GetAwaiter().GetResult();
             default:
@@ -64,5 +68,16 @@ internal static class FilesServeMode
         await foreach (var entry in branch.Watch(after).ConfigureAwait(false))
             return entry.Path?.ToString() ?? "";
         return "";
+    }
+
+    /// <summary>Says that it is under way, and goes no further.</summary>
+    private sealed class Stalled(TextWriter output) : IProgress<OperationProgress>
+    {
+        public void Report(OperationProgress value)
+        {
+            output.WriteLine(value.Stage);
+            output.Flush();
+            Thread.Sleep(Timeout.Infinite);
+        }
     }
 }
