@@ -150,6 +150,8 @@ public sealed class Vault : IDisposable
     /// <returns>What was deleted, or would be.</returns>
     /// <remarks>Reads the metadata of the whole vault, once; twice if <paramref name="alone"/>. While a content is being written in this process, nothing is
     /// deleted.</remarks>
+    /// <exception cref="CairnException"><see cref="ErrorCode.Busy"/>: another process, or another thread, deletes already. One that was killed meanwhile is in nobody's way;
+    /// where that cannot be seen, because it was on another machine, only <paramref name="alone"/> says so.</exception>
     /// <example><code>
     /// using var vault = Vault.Create("memory:");
     /// var main = vault.Branch("main");

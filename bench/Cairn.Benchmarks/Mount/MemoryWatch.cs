@@ -41,5 +41,15 @@ internal sealed class MemoryWatch : IDisposable
             Look();
     }
 
-    private void Look() => Most = Math.Max(Most, ResidentBytes(_process));
+    private void Look()
+    {
+        try
+        {
+            Most = Math.Max(Most, ResidentBytes(_process));
+        }
+        catch (Exception ended) when (ended is IOException or InvalidOperationException)
+        {
+            // The process has ended; whoever works in the mount is told.
+        }
+    }
 }

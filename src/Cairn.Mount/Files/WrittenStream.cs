@@ -7,6 +7,8 @@ namespace Cairn.Mount.Files;
 /// <param name="offset">Where the first stands in the file.</param>
 internal sealed class WrittenStream(ContentBuilder builder, long offset) : IDisposable
 {
+    private readonly Action<ReadOnlyMemory<byte>> _take = bytes => builder.Write(bytes.Span);
+
     public ContentBuilder Builder => builder;
 
     public long Offset => offset;
@@ -20,7 +22,7 @@ internal sealed class WrittenStream(ContentBuilder builder, long offset) : IDisp
     /// <summary>Takes what is pending and comes next.</summary>
     public void TakeFrom(PendingWrites pending)
     {
-        while (pending.TryTake(End, bytes => builder.Write(bytes.Span)))
+        while (pending.TryTake(End, _take))
         {
         }
     }

@@ -12,7 +12,7 @@ internal sealed class CollectionRuns(VaultSchema schema, ContentMarker marker)
 {
     private static ReadOnlySpan<byte> Counter => "collections"u8;
 
-    /// <summary>Odd while a collection runs, or after one was killed.</summary>
+    /// <summary>Odd while a collection runs, or after one was killed, until somebody sees that (<c>Collectors</c>).</summary>
     public long Read(IReadTransaction transaction)
     {
         if (!transaction.TryGet(schema.Vault, Counter, out var value))
