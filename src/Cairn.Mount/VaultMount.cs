@@ -159,7 +159,7 @@ public sealed class VaultMount : IDisposable
     /// <summary>Mounts and begins to answer; or leaves nothing mounted.</summary>
     private static FuseServer Serve(MountSettings settings, bool writable, CairnFileSystem fileSystem, FuseWishes wishes)
     {
-        var rings = settings.IoUring ? RingSet.Make(settings.Directory) : null;
+        var rings = settings.IoUring ? RingSet.Make() : null;
         try
         {
             var device = Mounting.Mount(settings.Directory, new MountOptions(settings.Vault, Subtype) { ReadOnly = !writable, AllowOther = settings.AllowOther, NoExecution = settings.NoExecution });

@@ -14,11 +14,11 @@ public abstract partial class ServingTests : IDisposable
     private readonly FuseServer _server;
     private readonly OneFile _fileSystem = new();
 
-    private protected ServingTests(Func<string, RingSet?> rings)
+    private protected ServingTests(Func<RingSet?> rings)
     {
         try
         {
-            var made = rings(_point.Path);
+            var made = rings();
             _server = FuseServer.Start(Mounting.Mount(_point.Path, new MountOptions("cairn-test", "cairn-test")), _fileSystem, new FuseWishes(InitFlags.ParallelDirectoryOperations), 2, made);
         }
         catch (IOException refused)

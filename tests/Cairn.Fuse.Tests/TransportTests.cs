@@ -3,16 +3,16 @@ using Cairn.Fuse.Transport.Rings;
 namespace Cairn.Fuse.Tests;
 
 /// <summary>Served by the device.</summary>
-public sealed class DeviceServingTests() : ServingTests(static _ => null);
+public sealed class DeviceServingTests() : ServingTests(static () => null);
 
 /// <summary>Served through rings, where the kernel lets us.</summary>
 public sealed class RingServingTests() : ServingTests(Make)
 {
-    private static RingSet Make(string directory)
+    private static RingSet Make()
     {
         try
         {
-            return RingSet.Make(directory);
+            return RingSet.Make();
         }
         catch (FuseException missing)
         {

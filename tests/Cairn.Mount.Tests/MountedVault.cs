@@ -93,7 +93,7 @@ internal sealed class MountedVault : IDisposable
     {
         try
         {
-            RingSet.Make("/").Dispose();
+            RingSet.Make().Dispose();
         }
         catch (FuseException missing)
         {

@@ -224,7 +224,7 @@ internal static class MountBench
     {
         var device = Mounting.Mount(directory, new MountOptions("cairn-bench", "cairn-bench") { AllowOther = true, DefaultPermissions = !bare });
         var (fileSystem, wishes) = (new MemoryFileSystem(bare), MemoryFileSystem.WishesFor(bare));
-        using var server = FuseServer.Start(device, fileSystem, wishes, FuseServer.DefaultThreads, rings ? RingSet.Make(directory) : null);
+        using var server = FuseServer.Start(device, fileSystem, wishes, FuseServer.DefaultThreads, rings ? RingSet.Make() : null);
         Console.WriteLine("ready");
         Console.Out.Flush();
         server.Wait();

@@ -61,9 +61,6 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "sched_setaffinity")]
     public static partial int SetAffinity(int thread, nuint size, ulong* processors);
 
-    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Statx(int directory, string path, int flags, uint mask, void* result);
-
     [LibraryImport(Library, EntryPoint = "gettid")]
     public static partial int Thread();
 

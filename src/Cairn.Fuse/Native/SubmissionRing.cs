@@ -6,7 +6,9 @@ namespace Cairn.Fuse.Native;
 /// <remarks>What a command brings is put into memory while the thread waits, and at no other time. When the thread ends its commands are cancelled.</remarks>
 internal sealed unsafe class SubmissionRing : IDisposable
 {
-    private const uint SqeOf128Bytes = 1 << 10, SingleIssuer = 1 << 12, DeferTaskRun = 1 << 13;
+    // Commands complete while the thread is in the kernel anyway. With DEFER_TASKRUN it alone could ever complete them: a request that was on its way to a thread of a killed process would have no end,
+    // not even by cutting the connection, and whoever waits for it could not be killed.
+    private const uint SqeOf128Bytes = 1 << 10, SingleIssuer = 1 << 12, CooperativeTaskRun = 1 << 8;
     private const nint GetEvents = 1, ExtendedArgument = 1 << 3;
     private const byte UringCommand = 46;
     private const int SqeBytes = 128, CqeBytes = 16;
@@ -24,7 +26,7 @@ internal sealed unsafe class SubmissionRing : IDisposable
     /// <exception cref="FuseException">The system lets us have none.</exception>
     public SubmissionRing(int entries)
     {
-        var parameters = new Parameters { Flags = SqeOf128Bytes | SingleIssuer | DeferTaskRun };
+        var parameters = new Parameters { Flags = SqeOf128Bytes | SingleIssuer | CooperativeTaskRun };
         _descriptor = (int)LibC.SystemCall(LibC.UringSetup, entries, (nint)(&parameters), 0, 0, 0, 0);
         if (_descriptor < 0)
             throw FuseException.Last("Making an io_uring");

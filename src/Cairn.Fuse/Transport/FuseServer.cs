@@ -24,7 +24,7 @@ internal sealed unsafe class FuseServer : IDisposable
         // With rings, what nobody waits for and what is given up still come by the device.
         Add(new("fuse", () => new DeviceExchange(device), rings is null ? Math.Clamp(threads, 1, MostThreads) : 1, MostThreads));
         foreach (var queue in rings?.Queues ?? [])
-            Add(new($"fuse ring {queue.Numbers[0]},", () => rings!.Begin(device, queue), RingSet.Fewest, Math.Max(MostThreads / rings!.Queues.Count, 4), Bound: true));
+            Add(new($"fuse ring {queue.Numbers[0]},", () => rings!.Begin(device, queue), rings!.Threads, rings.Threads, Bound: true));
         _watch.Start(_groups);
 
         void Add(Workers.Options options) => _groups.Add(new Workers(options, dispatcher, _waiting, _watch));

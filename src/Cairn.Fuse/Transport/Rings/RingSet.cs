@@ -6,33 +6,34 @@ namespace Cairn.Fuse.Transport.Rings;
 /// <summary>The kernel's queues of a connection, each by rings that are shared with it (FUSE over io_uring, Linux 6.14).</summary>
 internal sealed class RingSet : IDisposable
 {
-    /// <summary>How many threads of a queue wait at all times: the second takes what comes while the first is held.</summary>
-    public const int Fewest = 2;
-
     private const string Switch = "/sys/module/fuse/parameters/enable_uring", Processors = "/sys/devices/system/cpu/";
 
-    private readonly string _directory;
+    private static readonly TimeSpan ToBegin = TimeSpan.FromSeconds(30);
+
     private readonly Unbinder _unbinder = new();
     private readonly ManualResetEventSlim _begun = new();
     private volatile FuseException? _failure;
     private int _toBegin;
 
-    private RingSet(string directory)
+    private RingSet()
     {
-        _directory = directory;
         var online = ReadList("online");
         // The kernel has a queue for each processor that there may ever be, and waits until it has been told of an entry of each.
         var others = ReadList("possible").Except(online).ToArray();
         Queues = [.. online.Select(static processor => new RingQueue(processor, [processor])), .. others.Length > 0 ? (RingQueue[])[new RingQueue(-1, others)] : []];
-        _toBegin = Queues.Count * Fewest;
+        Threads = Math.Max((FuseServer.MostThreads - 1) / Queues.Count, 4);
+        _toBegin = Queues.Count * Threads;
     }
+
+    /// <summary>How many threads of a queue wait from the beginning. The kernel takes the entry that was returned last, so that most of them never wake. They are not begun when they are needed: a new entry
+    /// does not bring requests that wait because the kernel had none left (Linux 6.18), the next that is returned does.</summary>
+    public int Threads { get; }
 
     public IReadOnlyList<RingQueue> Queues { get; }
 
     /// <summary>Looks whether there can be rings.</summary>
-    /// <param name="directory">What will be mounted on.</param>
     /// <exception cref="FuseException">The system lets us have none; the message says why, and what to do.</exception>
-    public static RingSet Make(string directory)
+    public static RingSet Make()
     {
         if (!File.Exists(Switch))
             throw new FuseException("This kernel has no FUSE over io_uring: that needs Linux 6.14 or later. Mount without it.");
@@ -46,7 +47,7 @@ internal sealed class RingSet : IDisposable
         {
             throw new FuseException($"{refused.Message} io_uring may be switched off (sysctl kernel.io_uring_disabled), or a container forbids it. Mount without it.");
         }
-        return new RingSet(directory);
+        return new RingSet();
     }
 
     /// <summary>Begins to take requests of a queue by the calling thread.</summary>
@@ -63,11 +64,8 @@ internal sealed class RingSet : IDisposable
             Affinity.Forget();
             _failure = refused;
         }
-        var left = Interlocked.Decrement(ref _toBegin);
-        if (left == 0)
+        if (Interlocked.Decrement(ref _toBegin) == 0)
             _begun.Set();
-        else if (left < 0 && exchange is not null && queue.Processor >= 0)
-            Nudge.Ask(_directory, queue.Processor);
         return exchange;
     }
 
@@ -75,7 +73,8 @@ internal sealed class RingSet : IDisposable
     /// <exception cref="FuseException">One was refused.</exception>
     public void WaitUntilBegun()
     {
-        _begun.Wait();
+        if (!_begun.Wait(ToBegin))
+            throw new FuseException($"The system does not let this process have {Queues.Count * Threads} threads (ulimit -u), which FUSE over io_uring takes. Mount without it.");
         if (_failure is { } refused)
             throw refused;
     }
